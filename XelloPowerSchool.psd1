@@ -1,0 +1,41 @@
+@{
+    RootModule             = 'XelloPowerSchool.psm1'
+    # The one place that states the version. The assemblies take theirs from here.
+    ModuleVersion          = '0.1.0'
+    GUID                   = '6f0c7a52-53b4-4b0e-9d0e-2f6f6f6a7b11'
+    Author                 = 'XelloPowerSchool contributors'
+    CompanyName            = 'XelloPowerSchool'
+    Copyright              = '(c) XelloPowerSchool contributors. MIT licence.'
+    Description            = 'Keeps Xello student accounts in step with PowerSchool SIS: reads the roster, compares it with what Xello was told, applies what changed behind brakes, delivers the data files, and brings course requests back.'
+    PowerShellVersion      = '5.1'
+    DotNetFrameworkVersion = '4.7.2'
+    CompatiblePSEditions   = @('Desktop', 'Core')
+    FormatsToProcess       = @('XelloPowerSchool.Format.ps1xml')
+    TypesToProcess         = @('XelloPowerSchool.Types.ps1xml')
+    FunctionsToExport      = @()
+    VariablesToExport      = @()
+    AliasesToExport        = @()
+    CmdletsToExport        = @(
+        'Compare-XelloRoster'
+        'Connect-PowerSchool'
+        'Disconnect-PowerSchool'
+        'Export-XelloCourseRequest'
+        'Get-PowerSchoolConnection'
+        'Get-PowerSchoolSandbox'
+        'Get-PSSchool'
+        'Get-PSStudent'
+        'Get-XelloAccount'
+        'Get-XelloRoster'
+        'Get-XelloSyncRun'
+        'Start-PowerSchoolSandbox'
+        'Stop-PowerSchoolSandbox'
+        'Sync-XelloAccount'
+    )
+    PrivateData            = @{
+        PSData = @{
+            Tags         = @('PowerSchool', 'Xello', 'SIS', 'Roster', 'Sync', 'Education', 'PSEdition_Desktop', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            LicenseUri   = 'https://opensource.org/license/mit'
+            ReleaseNotes = 'See CHANGELOG.md.'
+        }
+    }
+}

@@ -1,0 +1,28 @@
+namespace XelloPowerSchool;
+
+/// <summary>How bad a finding is.</summary>
+public enum XelloSeverity
+{
+    /// <summary>Good to know.</summary>
+    Information,
+
+    /// <summary>The record goes on, but somebody should look.</summary>
+    Warning,
+
+    /// <summary>The record is kept out; what exists of it stays as it is.</summary>
+    Error,
+}
+
+/// <summary>One thing that is wrong with one record. Findings name students by key, never by name.</summary>
+/// <param name="Rule">Stable id of the rule, for example <c>DuplicateStudentId</c>.</param>
+/// <param name="Severity">How bad it is.</param>
+/// <param name="Subject">Key of the record: student, school or course.</param>
+/// <param name="Field">The field, or null when the whole record is meant.</param>
+/// <param name="Message">What is wrong.</param>
+/// <param name="Advice">What to do about it.</param>
+public sealed record XelloFinding(
+    string Rule, XelloSeverity Severity, string Subject, string? Field, string Message, string Advice)
+{
+    /// <summary>Rule and subject: safe to log.</summary>
+    public override string ToString() => $"{Rule}: {Subject}";
+}

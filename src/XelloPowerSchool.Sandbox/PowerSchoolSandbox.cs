@@ -1,0 +1,6 @@
+namespace XelloPowerSchool;
+
+/// <summary>A synthetic district behind an emulated PowerSchool.</summary>
+public sealed class PowerSchoolSandbox
+{
+}

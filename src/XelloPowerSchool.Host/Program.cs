@@ -11,6 +11,8 @@ internal static class Program
     private const int UsageExitCode = 64;
     private const int StoppedExitCode = 130; // what shells report for Ctrl+C
 
+    private const string SucceededVariable = "XelloPowerSchoolHostSucceeded";
+
     private const string Usage = """
         Runs PowerShell on the engine alone, with the module XelloPowerSchool loaded.
 
@@ -79,7 +81,9 @@ internal static class Program
         }
         else
         {
-            shell.AddScript(string.Join(' ', args, 1, args.Length - 1), useLocalScope: false);
+            // Like "pwsh -Command": the exit code tells whether the last statement succeeded.
+            string text = string.Join(' ', args, 1, args.Length - 1);
+            shell.AddScript($"{text}\n$global:{SucceededVariable} = $?", useLocalScope: false);
         }
 
         shell.Commands.Commands[0].MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
@@ -90,14 +94,7 @@ internal static class Program
             shell.BeginStop(null, null);
         };
         shell.Invoke();
-        return host.ExitCode ?? (script is null && !LastSucceeded(shell.Runspace) ? 1 : 0);
-    }
-
-    /// <summary>What <c>pwsh -Command</c> takes its exit code from.</summary>
-    private static bool LastSucceeded(Runspace runspace)
-    {
-        using var shell = PowerShell.Create(runspace);
-        return shell.AddScript("$global:?").Invoke<bool>().Single();
+        return host.ExitCode ?? (script is null && shell.Runspace.SessionStateProxy.GetVariable(SucceededVariable) is false ? 1 : 0);
     }
 
     /// <summary>Shows a terminating error the way the engine shows errors, on the error stream.</summary>

@@ -1,9 +1,117 @@
 using System.Management.Automation;
+using System.Security;
+using XelloPowerSchool.PowerSchool;
+using XelloPowerSchool.Sandbox;
+using XelloPowerSchool.State;
 
 namespace XelloPowerSchool.Commands;
 
-/// <summary>Probe.</summary>
-[Cmdlet(VerbsCommunications.Connect, "PowerSchool")]
-public sealed class ConnectPowerSchoolCommand : PSCmdlet
+/// <summary>Connects the session to a PowerSchool server, or to a synthetic district in this process.</summary>
+[Cmdlet(VerbsCommunications.Connect, "PowerSchool", DefaultParameterSetName = CredentialSet)]
+[OutputType(typeof(PowerSchoolConnection))]
+public sealed class ConnectPowerSchoolCommand : XelloCmdlet
 {
+    private const string CredentialSet = "Credential";
+    private const string ClientSet = "Client";
+    private const string SandboxSet = "Sandbox";
+
+    /// <summary>Address of the server, as the browser shows it: any page of it will do. https, except on this machine.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = CredentialSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ClientSet)]
+    [Alias("Server", "Url")]
+    [ValidateNotNullOrEmpty]
+    public string Uri { get; set; } = "";
+
+    /// <summary>Client id as user name and client secret as password, from the plugin's Data Provider Configuration page.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = CredentialSet, ValueFromPipelineByPropertyName = true)]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>Client id of the plugin.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ClientSet)]
+    [ValidateNotNullOrEmpty]
+    public string ClientId { get; set; } = "";
+
+    /// <summary>Client secret of the plugin.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ClientSet)]
+    [ValidateNotNull]
+    public SecureString? ClientSecret { get; set; }
+
+    /// <summary>Connects to a synthetic district in this process, without a socket. For trying things out.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = SandboxSet)]
+    public SwitchParameter Sandbox { get; set; }
+
+    /// <summary>Active students of the synthetic district.</summary>
+    [Parameter(ParameterSetName = SandboxSet)]
+    [ValidateRange(1, 1_000_000)]
+    public int Students { get; set; } = SandboxOptions.DefaultStudents;
+
+    /// <summary>Schools of the synthetic district.</summary>
+    [Parameter(ParameterSetName = SandboxSet)]
+    [ValidateRange(1, 500)]
+    public int Schools { get; set; } = SandboxOptions.DefaultSchools;
+
+    /// <summary>Which synthetic district: the same seed, size and date give the same students.</summary>
+    [Parameter(ParameterSetName = SandboxSet)]
+    public int Seed { get; set; } = SandboxOptions.DefaultSeed;
+
+    /// <summary>The day that it is in the synthetic district. Default: today.</summary>
+    [Parameter(ParameterSetName = SandboxSet)]
+    public DateTime Date { get; set; } = DateTime.Today;
+
+    /// <summary>Name of the connection, to tell several apart. Default: the server's host name.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>How many pages are read at the same time.</summary>
+    [Parameter]
+    [ValidateRange(1, 32)]
+    public int ThrottleLimit { get; set; } = 4;
+
+    /// <summary>Writes the connection to the pipeline.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        ConnectionRegistry registry = AskPipeline(() => ConnectionRegistry.Current);
+        PowerSchoolConnectionOptions options = ParameterSetName == SandboxSet ? SandboxOptions() : ServerOptions();
+        registry.EnsureFree(options.Name ?? options.Uri.Host);
+        PowerSchoolConnection connection = await PowerSchoolClient.ConnectAsync(options, cancellationToken).ConfigureAwait(false);
+        registry.Add(connection);
+        if (PassThru)
+        {
+            WriteObject(connection);
+        }
+    }
+
+    private PowerSchoolConnectionOptions ServerOptions() => new()
+    {
+        Uri = PowerSchoolAddress.Parse(Uri),
+        ClientId = Credential?.UserName ?? ClientId,
+        ClientSecret = Credential?.Password ?? ClientSecret!,
+        Name = Name,
+        ThrottleLimit = ThrottleLimit,
+    };
+
+    private PowerSchoolConnectionOptions SandboxOptions()
+    {
+        PowerSchoolSandbox sandbox = PowerSchoolSandbox.Create(new SandboxOptions
+        {
+            Name = Name ?? "Sandbox", Students = Students, Schools = Schools, Seed = Seed, Date = Date,
+        });
+        SandboxRegistry.Add(sandbox);
+        return new PowerSchoolConnectionOptions
+        {
+            Uri = sandbox.Uri,
+            ClientId = sandbox.ClientId,
+            ClientSecret = sandbox.ClientSecret.ToSecureString(),
+            Name = sandbox.Name,
+            Transport = sandbox.CreateHandler(),
+            IsSandbox = true,
+            ThrottleLimit = ThrottleLimit,
+        };
+    }
 }

@@ -1,0 +1,26 @@
+using System.Management.Automation;
+using XelloPowerSchool.Completion;
+using XelloPowerSchool.PowerSchool;
+using XelloPowerSchool.State;
+
+namespace XelloPowerSchool.Commands;
+
+/// <summary>Base of the cmdlets that talk to a PowerSchool server.</summary>
+public abstract class ConnectedCmdlet : XelloCmdlet
+{
+    private PowerSchoolConnection? _resolved;
+
+    /// <summary>The server to talk to: an object of Connect-PowerSchool -PassThru or the name of an open connection. Default: the session's only connection.</summary>
+    [Parameter]
+    [ConnectionTransform]
+    [ArgumentCompleter(typeof(ConnectionCompleter))]
+    [ValidateNotNull]
+    public PowerSchoolConnection? Connection { get; set; }
+
+    /// <summary>The connection to use. Asked for on the pipeline thread, because connections belong to its runspace.</summary>
+    private protected PowerSchoolConnection ResolveConnection() =>
+        _resolved ??= Connection ?? AskPipeline(() => ConnectionRegistry.Current.Single());
+
+    /// <summary>A client on the connection.</summary>
+    private protected PowerSchoolClient Client() => new(ResolveConnection());
+}

@@ -1,0 +1,58 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using XelloPowerSchool.State;
+
+namespace XelloPowerSchool.Completion;
+
+/// <summary>Completes the names of open connections.</summary>
+public sealed class ConnectionCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Completions.Match(wordToComplete, ConnectionRegistry.Current.List().Select(c => (c.Name, c.Uri.AbsoluteUri)));
+}
+
+/// <summary>Completes the names of running sandboxes.</summary>
+public sealed class SandboxCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Completions.Match(wordToComplete, SandboxRegistry.List().Select(s => (s.Name, s.Uri.AbsoluteUri)));
+}
+
+/// <summary>Completes <c>-Expand</c> with the expansions that PowerSchool documents for students.</summary>
+public sealed class ExpansionCompleter : IArgumentCompleter
+{
+    private static readonly string[] Expansions =
+    [
+        "addresses", "alerts", "contact", "contact_info", "demographics", "ethnicity_race", "fees", "initial_enrollment",
+        "lunch", "phones", "schedule_setup", "school_enrollment",
+    ];
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Completions.Match(wordToComplete, Expansions.Select(e => (e, e)));
+}
+
+/// <summary>From known values to completion results. Never asks a server: a completer has to answer at once.</summary>
+internal static class Completions
+{
+    public static IEnumerable<CompletionResult> Match(string word, IEnumerable<(string Value, string ToolTip)> values)
+    {
+        var pattern = WildcardPattern.Get(WildcardPattern.Escape(word.Trim('\'', '"')) + "*", WildcardOptions.IgnoreCase);
+        foreach ((string value, string toolTip) in values.OrderBy(v => v.Value, StringComparer.OrdinalIgnoreCase))
+        {
+            if (pattern.IsMatch(value))
+            {
+                yield return new CompletionResult(Quote(value), value, CompletionResultType.ParameterValue, toolTip);
+            }
+        }
+    }
+
+    private static string Quote(string value) =>
+        value.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.') ? value : $"'{value.Replace("'", "''")}'";
+}

@@ -1,0 +1,105 @@
+using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
+using XelloPowerSchool.Errors;
+
+namespace XelloPowerSchool.State;
+
+/// <summary>
+/// The open connections of one runspace. Runspaces of one process do not see each other's: a connection that is to be
+/// used in <c>ForEach-Object -Parallel</c> is passed in as an object.
+/// </summary>
+internal sealed class ConnectionRegistry
+{
+    private static readonly ConditionalWeakTable<Runspace, ConnectionRegistry> ByRunspace = new();
+    private static readonly List<WeakReference<ConnectionRegistry>> All = [];
+
+    private readonly object _gate = new();
+    private readonly List<PowerSchoolConnection> _connections = [];
+
+    /// <summary>The registry of the runspace that the calling thread runs.</summary>
+    public static ConnectionRegistry Current => ByRunspace.GetValue(Runspace.DefaultRunspace, _ => Create());
+
+    /// <summary>Closes every connection of the process: the module is being removed.</summary>
+    public static void CloseAll()
+    {
+        ConnectionRegistry[] registries;
+        lock (All)
+        {
+            registries = [.. All.Select(r => r.TryGetTarget(out ConnectionRegistry? registry) ? registry : null).OfType<ConnectionRegistry>()];
+            All.Clear();
+        }
+
+        foreach (ConnectionRegistry registry in registries)
+        {
+            foreach (PowerSchoolConnection connection in registry.List())
+            {
+                registry.Close(connection);
+            }
+        }
+    }
+
+    /// <summary>The open connections, oldest first.</summary>
+    public IReadOnlyList<PowerSchoolConnection> List()
+    {
+        lock (_gate)
+        {
+            return [.. _connections];
+        }
+    }
+
+    public void EnsureFree(string name)
+    {
+        if (List().Any(c => NamesEqual(c.Name, name)))
+        {
+            throw Error.ConnectionExists(name);
+        }
+    }
+
+    public void Add(PowerSchoolConnection connection)
+    {
+        lock (_gate)
+        {
+            EnsureFree(connection.Name);
+            _connections.Add(connection);
+        }
+    }
+
+    public void Close(PowerSchoolConnection connection)
+    {
+        lock (_gate)
+        {
+            _connections.Remove(connection);
+        }
+
+        connection.Dispose();
+    }
+
+    /// <summary>The connection of that name.</summary>
+    public PowerSchoolConnection Find(string name) =>
+        List().FirstOrDefault(c => NamesEqual(c.Name, name)) ?? throw Error.ConnectionNotFound(name, List().Select(c => c.Name));
+
+    /// <summary>The runspace's only connection.</summary>
+    public PowerSchoolConnection Single()
+    {
+        IReadOnlyList<PowerSchoolConnection> open = List();
+        return open.Count switch
+        {
+            0 => throw Error.NotConnected(),
+            1 => open[0],
+            _ => throw Error.AmbiguousConnection(open.Select(c => c.Name)),
+        };
+    }
+
+    private static ConnectionRegistry Create()
+    {
+        var registry = new ConnectionRegistry();
+        lock (All)
+        {
+            All.Add(new WeakReference<ConnectionRegistry>(registry));
+        }
+
+        return registry;
+    }
+
+    private static bool NamesEqual(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
+}

@@ -23,4 +23,15 @@ public abstract class ConnectedCmdlet : XelloCmdlet
 
     /// <summary>A client on the connection.</summary>
     private protected PowerSchoolClient Client() => new(ResolveConnection());
+
+    /// <summary>A client when there is a connection to use, for work that is possible without one.</summary>
+    private protected PowerSchoolClient? OptionalClient()
+    {
+        if (Connection is null && AskPipeline(() => ConnectionRegistry.Current.List().Count) == 0)
+        {
+            return null;
+        }
+
+        return Client();
+    }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Runtime.ExceptionServices;
+using XelloPowerSchool.Accounts;
 using XelloPowerSchool.Errors;
 using XelloPowerSchool.PowerSchool;
 
@@ -120,6 +121,12 @@ public abstract class XelloCmdlet : PSCmdlet, IDisposable
             ? resolved
             : throw Error.NotAFileSystemPath(path, provider.Name);
     });
+
+    /// <summary>Writes progress for a helper of the cmdlet.</summary>
+    internal void ShowProgress(ProgressRecord progress) => WriteProgress(progress);
+
+    /// <summary>Full path of the ledger that a parameter names; the user's own when it names none.</summary>
+    private protected string LedgerPath(string? path) => path is null ? Ledger.DefaultPath : ResolvePath(path);
 
     /// <summary>Runs a question on the pipeline thread and waits. What the question throws is thrown here.</summary>
     private protected T AskPipeline<T>(Func<T> question)

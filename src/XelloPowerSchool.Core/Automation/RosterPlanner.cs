@@ -1,0 +1,46 @@
+using XelloPowerSchool.Accounts;
+using XelloPowerSchool.Errors;
+using XelloPowerSchool.PowerSchool;
+using XelloPowerSchool.Roster;
+
+namespace XelloPowerSchool.Automation;
+
+/// <summary>What a comparison came to.</summary>
+/// <param name="Changes">All changes, removals with their evidence, in the order of the keys.</param>
+/// <param name="Comparison">What it rests on: findings, why removals are not possible, how many accounts are as they should be.</param>
+internal sealed record RosterPlan(IReadOnlyList<XelloRosterChange> Changes, RosterComparison Comparison);
+
+/// <summary>From a roster and a ledger to changes: compares, and asks the SIS about everybody who is missing.</summary>
+/// <param name="sis">The SIS to ask; null when there is no connection, and then removals stay without evidence.</param>
+internal sealed class RosterPlanner(IPowerSchoolReader? sis)
+{
+    /// <param name="desired">The accounts as they should be.</param>
+    /// <param name="ledger">What the ledger knows.</param>
+    /// <param name="complete">The caller's word that input without a snapshot is everybody.</param>
+    /// <param name="cancellationToken">Stops the look-ups.</param>
+    public async Task<RosterPlan> PlanAsync(
+        IReadOnlyCollection<XelloAccount> desired, LedgerState ledger, bool complete, CancellationToken cancellationToken)
+    {
+        RosterSnapshot? snapshot = SnapshotOf(desired);
+        RosterComparison comparison = RosterComparer.Compare(desired, ledger, snapshot, complete);
+        IReadOnlyDictionary<string, SisStanding> standings = sis is null || comparison.Missing.Count == 0
+            ? new Dictionary<string, SisStanding>()
+            : await new EvidenceReader(sis).LookUpAsync(comparison.Missing, snapshot?.Scope ?? RosterScope.District, cancellationToken).ConfigureAwait(false);
+        return new RosterPlan(comparison.WithStandings(standings), comparison);
+    }
+
+    /// <summary>Accounts of two reads prove nothing together.</summary>
+    private static RosterSnapshot? SnapshotOf(IReadOnlyCollection<XelloAccount> accounts)
+    {
+        RosterSnapshot? snapshot = null;
+        foreach (XelloAccount account in accounts)
+        {
+            if (account.Snapshot is not null && !ReferenceEquals(account.Snapshot, snapshot))
+            {
+                snapshot = snapshot is null ? account.Snapshot : throw Error.MixedSnapshots(snapshot.Id, account.Snapshot.Id);
+            }
+        }
+
+        return snapshot;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Management.Automation;
+using XelloPowerSchool.Accounts;
+using XelloPowerSchool.Automation;
+using XelloPowerSchool.PowerSchool;
+using XelloPowerSchool.Roster;
+
+namespace XelloPowerSchool.Commands;
+
+/// <summary>Base of the cmdlets that read a roster, whole or of some schools and grades.</summary>
+public abstract class RosterCmdlet : ConnectedCmdlet
+{
+    private const int RosterActivity = 1;
+
+    /// <summary>Only these schools: numbers, names with wildcards, or objects of Get-PSSchool. Accounts of other schools are left alone.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public SchoolIdentity[] School { get; set; } = [];
+
+    /// <summary>Only these grades; kindergarten is 0. Default: 0 to 12. Accounts of other grades are left alone.</summary>
+    [Parameter]
+    [ValidateRange(0, 12)]
+    [ValidateNotNullOrEmpty]
+    public int[] Grade { get; set; } = [.. RosterScope.District.Grades];
+
+    /// <summary>Reads the roster and shows how far it is.</summary>
+    private protected async Task<ProvenRoster> ReadRosterAsync(CancellationToken cancellationToken)
+    {
+        PowerSchoolClient client = Client();
+        RosterScope scope = await ScopeAsync(client, cancellationToken).ConfigureAwait(false);
+        using var progress = new ThrottledProgress(this, RosterActivity, "Reading the roster");
+        var reader = new RosterReader(client, ResolveConnection().Uri.AbsoluteUri, TimeProvider.System);
+        return await reader.ReadAsync(scope, new RosterProgressSink(progress), cancellationToken).ConfigureAwait(false);
+    }
+
+    private protected static LedgerState ReadLedger(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return LedgerState.Empty; // before the first run everybody is new
+        }
+
+        using Ledger ledger = Ledger.Open(path, LedgerAccess.Read);
+        return ledger.ReadState();
+    }
+
+    /// <summary>Warns of what the plan leaves out, so that nobody takes it for the whole truth.</summary>
+    private protected void Explain(RosterPlan plan)
+    {
+        if (plan.Comparison.RemovalsSuppressed is not null)
+        {
+            WriteWarning(plan.Comparison.RemovalsSuppressed);
+        }
+
+        foreach (XelloFinding finding in plan.Comparison.Findings)
+        {
+            WriteError(Errors.ErrorRecords.From(finding));
+        }
+    }
+
+    private async Task<RosterScope> ScopeAsync(PowerSchoolClient client, CancellationToken cancellationToken)
+    {
+        int[] grades = [.. Grade.Distinct().OrderBy(g => g)];
+        if (School.Length == 0)
+        {
+            return new RosterScope([], grades);
+        }
+
+        List<PSSchool> schools = [];
+        await foreach (PSSchool school in client.GetSchoolsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            schools.Add(school);
+        }
+
+        int[] numbers = [.. School.SelectMany(s => s.Resolve(schools)).Select(s => s.SchoolNumber).Distinct().OrderBy(n => n)];
+        return numbers.Length > 0
+            ? new RosterScope(numbers, grades)
+            : throw Errors.Error.SchoolNotFound(string.Join(", ", School.Select(s => s.ToString())));
+    }
+
+    private sealed class RosterProgressSink(ThrottledProgress progress) : IProgress<RosterProgress>
+    {
+        public void Report(RosterProgress value) => progress.Report(value.School, value.Received, value.Expected);
+    }
+}

@@ -1,0 +1,159 @@
+using System.Text;
+using XelloPowerSchool.Errors;
+
+namespace XelloPowerSchool.CourseRequests;
+
+/// <summary>
+/// Xello's export as text. The encoding is what the byte order mark says; without one UTF-8 when all bytes are valid UTF-8,
+/// otherwise Windows-1252. The file stays open for reading from the first byte looked at to the last, so that nobody can
+/// change it in between.
+/// </summary>
+internal sealed class RequestFile : IDisposable
+{
+    private static readonly (byte[] Mark, Encoding Encoding)[] ByteOrderMarks =
+    [
+        ([0xEF, 0xBB, 0xBF], new UTF8Encoding(false)),
+        ([0xFF, 0xFE], new UnicodeEncoding(bigEndian: false, byteOrderMark: false)),
+        ([0xFE, 0xFF], new UnicodeEncoding(bigEndian: true, byteOrderMark: false)),
+    ];
+
+    private readonly FileStream _stream;
+    private readonly Encoding _encoding;
+    private readonly int _start;
+
+    private RequestFile(FileStream stream)
+    {
+        _stream = stream;
+        (_encoding, _start) = Detect(stream);
+    }
+
+    /// <summary>True when the file has no text at all.</summary>
+    public bool IsEmpty => _stream.Length == _start;
+
+    public static RequestFile Open(string path)
+    {
+        if (!File.Exists(path) && !Directory.Exists(path))
+            throw Error.RequestFileNotFound(path);
+        return Guard(path, () =>
+        {
+            // A file that somebody is still writing cannot be opened like this, which is meant: it would be read in part.
+            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+            try
+            {
+                return new RequestFile(stream);
+            }
+            catch
+            {
+                stream.Dispose();
+                throw;
+            }
+        });
+    }
+
+    /// <summary>Runs what touches the file, and turns the file system's errors into ours.</summary>
+    public static T Guard<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Error.RequestFileUnreadable(path, e);
+        }
+    }
+
+    /// <summary>The text from its beginning, every line break as a line feed.</summary>
+    public TextReader ReadText()
+    {
+        _stream.Position = _start;
+        return new LineFeedReader(
+            new StreamReader(_stream, _encoding, detectEncodingFromByteOrderMarks: false, bufferSize: 1 << 14, leaveOpen: true));
+    }
+
+    public void Dispose() => _stream.Dispose();
+
+    private static (Encoding Encoding, int Start) Detect(FileStream stream)
+    {
+        var head = new byte[3];
+        var length = stream.Read(head, 0, head.Length);
+        foreach (var (mark, encoding) in ByteOrderMarks)
+        {
+            if (length >= mark.Length && head.AsSpan(0, mark.Length).SequenceEqual(mark))
+                return (encoding, mark.Length);
+        }
+
+        stream.Position = 0;
+        return (IsUtf8(stream) ? new UTF8Encoding(false) : Windows1252(), 0);
+    }
+
+    private static bool IsUtf8(Stream stream)
+    {
+        var decoder = new UTF8Encoding(false, throwOnInvalidBytes: true).GetDecoder();
+        var bytes = new byte[1 << 16];
+        var chars = new char[(1 << 16) + 1];
+        try
+        {
+            int read;
+            do
+            {
+                read = stream.Read(bytes, 0, bytes.Length);
+                decoder.GetChars(bytes, 0, read, chars, 0, flush: read == 0);
+            }
+            while (read > 0);
+            return true;
+        }
+        catch (DecoderFallbackException)
+        {
+            return false;
+        }
+    }
+
+    private static Encoding Windows1252() =>
+#if NETFRAMEWORK
+        Encoding.GetEncoding(1252);
+#else
+        CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
+#endif
+
+    /// <summary>
+    /// Turns CRLF and CR into LF. Sylvan takes a lone CR as a line break or as text depending on where in its buffer it
+    /// stands; behind this reader there is none.
+    /// </summary>
+    private sealed class LineFeedReader(TextReader inner) : TextReader
+    {
+        private bool _afterReturn;
+
+        public override int Read(char[] buffer, int index, int count)
+        {
+            while (count > 0)
+            {
+                var read = inner.Read(buffer, index, count);
+                if (read == 0)
+                    return 0;
+
+                var end = index;
+                for (var i = index; i < index + read; i++)
+                {
+                    var c = buffer[i];
+                    if (c != '\n' || !_afterReturn)
+                        buffer[end++] = c == '\r' ? '\n' : c;
+                    _afterReturn = c == '\r';
+                }
+
+                // Zero means the end, and the second half of a CRLF is not the end.
+                if (end > index)
+                    return end - index;
+            }
+
+            return 0;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                inner.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+namespace XelloPowerSchool.Errors;
+
+internal static partial class Error
+{
+    public static XelloException RequestFileNotFound(string path) => New(
+        "RequestFileNotFound", XelloErrorCategory.ObjectNotFound,
+        $"There is no course request file '{path}'.",
+        "Check the path, and that Xello's export has been downloaded.", path);
+
+    public static XelloException RequestFileEmpty(string path) => New(
+        "RequestFileEmpty", XelloErrorCategory.InvalidData,
+        $"The course request file '{path}' has no requests.",
+        "Export the requests from Xello again, and check the school and year chosen there.", path);
+
+    public static XelloException RequestFileUnreadable(string path, Exception inner) => New(
+        "RequestFileUnreadable", XelloErrorCategory.OpenError,
+        $"The course request file '{path}' cannot be read: {inner.Message}",
+        "Close the file in other programs, wait until it is downloaded, and check that you may read it.", path, inner);
+
+    public static XelloException RequestFileNotText(string path) => New(
+        "RequestFileNotText", XelloErrorCategory.InvalidData,
+        $"The course request file '{path}' is not a text file.",
+        "A workbook must be saved as 'CSV UTF-8' first; better, use the file as Xello exported it.", path);
+
+    public static XelloException RequestFileMalformed(string path, int row, Exception inner) => New(
+        "RequestFileMalformed", XelloErrorCategory.InvalidData,
+        (row == 0 ? $"The header of the course request file '{path}'" : $"Row {row} of the course request file '{path}'")
+        + " has quotation marks that do not pair up, so where rows end is not known from there on. No request was taken.",
+        "Correct the quotation marks (a mark inside a quoted value is written twice), or export the file from Xello again.",
+        path, inner);
+
+    public static XelloException RequestHeaderUnknown(
+        string path, IReadOnlyList<string> missing, IReadOnlyList<string> headers, IReadOnlyList<string> closest) => New(
+        "RequestHeaderUnknown", XelloErrorCategory.InvalidData,
+        $"The course request file '{path}' has no column that is known to hold the {string.Join(" or the ", missing)}. {Found(headers)}",
+        $"Name the column in the header row so that it is known, for example {Quoted(closest)}.", path);
+
+    public static XelloException RequestHeaderAmbiguous(string path, string meaning, string first, string second) => New(
+        "RequestHeaderAmbiguous", XelloErrorCategory.InvalidData,
+        $"The course request file '{path}' has two columns for the {meaning}: '{Short(first)}' and '{Short(second)}'.",
+        "Remove or rename the one that is not meant.", path);
+
+    public static XelloException OutputFileExists(string path) => New(
+        "OutputFileExists", XelloErrorCategory.ResourceExists,
+        $"The file '{path}' exists.",
+        "Choose another name, or use -Force to replace the file.", path);
+
+    public static XelloException OutputFolderNotFound(string path) => New(
+        "OutputFolderNotFound", XelloErrorCategory.ObjectNotFound,
+        $"The folder of '{path}' does not exist.",
+        "Create the folder, or choose another one.", path);
+
+    public static XelloException OutputWriteFailed(string path, Exception inner) => New(
+        "OutputWriteFailed", XelloErrorCategory.WriteError,
+        $"The file '{path}' could not be written: {inner.Message} What was there before is unchanged.",
+        "Check the free space and your rights in the folder, and that no other program has the file open.", path, inner);
+
+    private static string Found(IReadOnlyList<string> headers)
+    {
+        // A file without a header row has a student where the headers should be, and students do not belong in messages.
+        if (headers.Any(header => header.Length > 0 && header.All(c => c is >= '0' and <= '9')))
+            return $"Its first row ({headers.Count} columns) looks like a request, not like headers.";
+        const int Shown = 30;
+        return $"Headers found: {Quoted(headers.Take(Shown))}{(headers.Count > Shown ? $" and {headers.Count - Shown} more" : "")}.";
+    }
+
+    private static string Quoted(IEnumerable<string> values) => string.Join(", ", values.Select(value => $"'{Short(value)}'"));
+
+    private static string Short(string value) => value.Length <= 40 ? value : $"{value[..39]}\u2026";
+}

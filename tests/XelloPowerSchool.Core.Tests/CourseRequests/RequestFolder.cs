@@ -1,0 +1,29 @@
+using System.Text;
+using XelloPowerSchool.CourseRequests;
+
+namespace XelloPowerSchool.Tests.CourseRequests;
+
+/// <summary>A folder of its own for the files of one test.</summary>
+internal sealed class RequestFolder : IDisposable
+{
+    private readonly string _path = Directory.CreateTempSubdirectory("requests-").FullName;
+
+    public string this[string name] => Path.Combine(_path, name);
+
+    public IEnumerable<string> FileNames => Directory.EnumerateFiles(_path).Select(file => Path.GetFileName(file)!);
+
+    public string Write(string text, Encoding? encoding = null) => Write((encoding ?? new UTF8Encoding(false)).GetPreamble(), (encoding ?? new UTF8Encoding(false)).GetBytes(text));
+
+    public string Write(params byte[][] parts)
+    {
+        var path = this["requests.csv"];
+        File.WriteAllBytes(path, [.. parts.SelectMany(part => part)]);
+        return path;
+    }
+
+    public List<CourseRequestRow> Read(string text, Encoding? encoding = null) => Read(Write(text, encoding));
+
+    public static List<CourseRequestRow> Read(string path) => [.. CourseRequestReader.Read(path, CancellationToken.None)];
+
+    public void Dispose() => Directory.Delete(_path, recursive: true);
+}

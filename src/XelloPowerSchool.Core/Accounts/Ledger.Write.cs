@@ -1,0 +1,253 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+
+namespace XelloPowerSchool.Accounts;
+
+/// <summary>A run as it is written down: staged, or finished at once when there is nothing to deliver.</summary>
+internal sealed record LedgerRunDraft
+{
+    /// <summary>Id, times, status, counts, exit code and message as they will stand when the run is committed.</summary>
+    public required XelloSyncRun Run { get; init; }
+
+    /// <summary>The revision that the changes were computed against.</summary>
+    public required long BaseRevision { get; init; }
+
+    public string? Destination { get; init; }
+
+    public RosterSnapshot? Snapshot { get; init; }
+
+    /// <summary>All changes of the run, those held and rejected too, in the order of their keys.</summary>
+    public IReadOnlyList<XelloRosterChange> Changes { get; init; } = [];
+
+    /// <summary>Schools that are new or have changed.</summary>
+    public IReadOnlyList<XelloSchool> Schools { get; init; } = [];
+
+    public IReadOnlyList<LedgerFileProof> Files { get; init; } = [];
+}
+
+internal sealed partial class Ledger
+{
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes a run down in one transaction. Accounts and schools stay as they are until <see cref="Commit"/>.</summary>
+    public void Record(LedgerRunDraft draft) => Guard(() =>
+    {
+        using var transaction = _connection.BeginTransaction();
+        var snapshot = InsertSnapshot(draft.Snapshot);
+        var lastChange = InsertChanges(draft.Changes);
+        InsertRun(draft, snapshot, lastChange);
+        InsertFiles(draft);
+        transaction.Commit();
+        return 0;
+    });
+
+    /// <summary>
+    /// Makes a staged run's changes the truth, in one transaction. Everything it needs stands in the ledger, so it does not
+    /// matter whether the process that staged the run or a later one does it.
+    /// </summary>
+    public XelloSyncRun Commit(string runId, IReadOnlyList<XelloReceipt> receipts, DateTimeOffset finished) => Guard(() =>
+    {
+        using var transaction = _connection.BeginTransaction();
+        SaveReceipts(runId, receipts);
+        var schools = SaveSchools(runId);
+
+        using var count = Command(
+            """
+            SELECT COUNT(*) FROM change
+            WHERE outcome = 0 AND id BETWEEN (SELECT first_change FROM run WHERE run_id = $run) AND (SELECT last_change FROM run WHERE run_id = $run)
+            """,
+            ("$run", runId));
+        if (schools || Convert.ToInt64(count.ExecuteScalar(), CultureInfo.InvariantCulture) > 0)
+            Execute("UPDATE ledger SET revision = revision + 1");
+
+        using var accounts = Command(
+            $"""
+            INSERT OR REPLACE INTO account
+            SELECT {AccountColumns}, (SELECT revision FROM ledger), (SELECT snapshot FROM run WHERE run_id = $run) FROM change
+            WHERE outcome = 0 AND id BETWEEN (SELECT first_change FROM run WHERE run_id = $run) AND (SELECT last_change FROM run WHERE run_id = $run)
+            ORDER BY id
+            """,
+            ("$run", runId));
+        accounts.ExecuteNonQuery();
+
+        using var run = Command(
+            """
+            UPDATE run SET finished = $finished, status = CASE WHEN held > 0 THEN $held ELSE $committed END,
+                           revision = (SELECT revision FROM ledger)
+            WHERE run_id = $run
+            """,
+            ("$run", runId), ("$finished", Text(finished)),
+            ("$held", (int)XelloSyncStatus.Held), ("$committed", (int)XelloSyncStatus.Committed));
+        run.ExecuteNonQuery();
+        transaction.Commit();
+        return ReadRuns(runId).Single();
+    });
+
+    /// <summary>Rolls a staged run back: nothing of it was delivered, so nothing of it happened. That it was tried stays.</summary>
+    public void Fail(string runId, string message, DateTimeOffset finished) => Guard(() =>
+    {
+        using var transaction = _connection.BeginTransaction();
+        using var changes = Command(
+            """
+            DELETE FROM change
+            WHERE id BETWEEN (SELECT first_change FROM run WHERE run_id = $run) AND (SELECT last_change FROM run WHERE run_id = $run)
+            """,
+            ("$run", runId));
+        changes.ExecuteNonQuery();
+        using var files = Command("DELETE FROM file WHERE run = (SELECT id FROM run WHERE run_id = $run)", ("$run", runId));
+        files.ExecuteNonQuery();
+        using var run = Command(
+            """
+            UPDATE run SET finished = $finished, status = $failed, exit_code = 1, message = $message, schools = NULL,
+                           first_change = NULL, last_change = NULL, created = 0, updated = 0, promoted = 0, demoted = 0,
+                           transferred = 0, deactivated = 0, reactivated = 0, held = 0, rejected = 0
+            WHERE run_id = $run
+            """,
+            ("$run", runId), ("$finished", Text(finished)), ("$failed", (int)XelloSyncStatus.Failed), ("$message", message));
+        run.ExecuteNonQuery();
+        transaction.Commit();
+        return 0;
+    });
+
+    private long? InsertSnapshot(RosterSnapshot? snapshot)
+    {
+        if (snapshot is null)
+            return null;
+        using var insert = Command(
+            """
+            INSERT OR IGNORE INTO snapshot (snapshot_id, started, finished, source, accounts, scope, counts)
+            VALUES ($id, $started, $finished, $source, $accounts, $scope, $counts)
+            """,
+            ("$id", snapshot.Id), ("$started", Text(snapshot.Started)), ("$finished", Text(snapshot.Finished)),
+            ("$source", snapshot.Source), ("$accounts", snapshot.Accounts),
+            ("$scope", JsonSerializer.Serialize(snapshot.Scope, Json)), ("$counts", JsonSerializer.Serialize(snapshot.Counts, Json)));
+        insert.ExecuteNonQuery();
+        using var find = Command("SELECT id FROM snapshot WHERE snapshot_id = $id", ("$id", snapshot.Id));
+        return Convert.ToInt64(find.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+
+    private void InsertRun(LedgerRunDraft draft, long? snapshot, long lastChange)
+    {
+        var run = draft.Run;
+        var changes = draft.Changes.Count;
+        using var insert = Command(
+            """
+            INSERT INTO run (run_id, started, finished, status, created, updated, promoted, demoted, transferred, deactivated,
+                             reactivated, held, rejected, snapshot, base_revision, revision, first_change, last_change,
+                             exit_code, message, destination, schools)
+            VALUES ($run, $started, $finished, $status, $created, $updated, $promoted, $demoted, $transferred, $deactivated,
+                    $reactivated, $held, $rejected, $snapshot, $base, $revision, $first, $last,
+                    $exit, $message, $destination, $schools)
+            """,
+            ("$run", run.Id), ("$started", Text(run.Started)), ("$finished", run.Finished is { } finished ? Text(finished) : null),
+            ("$status", (int)run.Status), ("$created", run.Created), ("$updated", run.Updated), ("$promoted", run.Promoted),
+            ("$demoted", run.Demoted), ("$transferred", run.Transferred), ("$deactivated", run.Deactivated),
+            ("$reactivated", run.Reactivated), ("$held", run.Held), ("$rejected", run.Rejected), ("$snapshot", snapshot),
+            ("$base", draft.BaseRevision), ("$revision", run.LedgerRevision),
+            ("$first", changes == 0 ? null : lastChange - changes + 1), ("$last", changes == 0 ? null : lastChange),
+            ("$exit", run.ExitCode), ("$message", run.Message), ("$destination", draft.Destination),
+            ("$schools", draft.Schools.Count == 0 ? null : JsonSerializer.Serialize(draft.Schools, Json)));
+        insert.ExecuteNonQuery();
+    }
+
+    private void InsertFiles(LedgerRunDraft draft)
+    {
+        foreach (var file in draft.Files)
+        {
+            using var insert = Command(
+                """
+                INSERT INTO file (run, name, rows, bytes, sha256, fresh)
+                VALUES ((SELECT id FROM run WHERE run_id = $run), $name, $rows, $bytes, $sha256, $fresh)
+                """,
+                ("$run", draft.Run.Id), ("$name", file.Name), ("$rows", file.Rows), ("$bytes", file.Bytes),
+                ("$sha256", file.Sha256), ("$fresh", file.Fresh));
+            insert.ExecuteNonQuery();
+        }
+    }
+
+    private void SaveReceipts(string runId, IReadOnlyList<XelloReceipt> receipts)
+    {
+        foreach (var receipt in receipts)
+        {
+            using var update = Command(
+                """
+                UPDATE file SET rows = $rows, bytes = $bytes, sha256 = $sha256, delivered = $delivered, destination = $destination
+                WHERE run = (SELECT id FROM run WHERE run_id = $run) AND name = $name
+                """,
+                ("$run", runId), ("$name", receipt.File), ("$rows", receipt.Rows), ("$bytes", receipt.Bytes),
+                ("$sha256", receipt.Sha256), ("$delivered", Text(receipt.Delivered)), ("$destination", receipt.Destination));
+            update.ExecuteNonQuery();
+        }
+    }
+
+    private bool SaveSchools(string runId)
+    {
+        using var find = Command("SELECT schools FROM run WHERE run_id = $run", ("$run", runId));
+        if (find.ExecuteScalar() is not string json)
+            return false;
+        foreach (var school in JsonSerializer.Deserialize<List<XelloSchool>>(json)!)
+        {
+            using var insert = Command(
+                "INSERT OR REPLACE INTO school (code, name, school_type) VALUES ($code, $name, $type)",
+                ("$code", school.Code), ("$name", school.Name), ("$type", school.SchoolType));
+            insert.ExecuteNonQuery();
+        }
+
+        return true;
+    }
+
+    /// <summary>Appends the changes; returns the id of the last one. Within a transaction the ids have no gaps.</summary>
+    private long InsertChanges(IReadOnlyList<XelloRosterChange> changes)
+    {
+        using var insert = _connection.CreateCommand();
+        insert.CommandText =
+            $"""
+            INSERT INTO change ({AccountColumns}, actions, evidence, risk, outcome, reason, before)
+            VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+            """;
+        var parameters = new SqliteParameter[19];
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            parameters[i] = insert.CreateParameter();
+            parameters[i].ParameterName = "$" + i.ToString(CultureInfo.InvariantCulture);
+            insert.Parameters.Add(parameters[i]);
+        }
+
+        foreach (var change in changes)
+        {
+            var account = change.After!;
+            parameters[0].Value = account.StudentId;
+            parameters[1].Value = account.FirstName;
+            parameters[2].Value = account.LastName;
+            parameters[3].Value = account.Gender;
+            parameters[4].Value = account.DateOfBirth is { } born ? (born.Year * 10000) + (born.Month * 100) + born.Day : DBNull.Value;
+            parameters[5].Value = account.Grade;
+            parameters[6].Value = account.SchoolCode;
+            parameters[7].Value = OrNull(account.PreRegSchoolCode);
+            parameters[8].Value = OrNull(account.StateProvNumber);
+            parameters[9].Value = OrNull(account.Email);
+            parameters[10].Value = OrNull(account.SsoToken);
+            parameters[11].Value = account.SisId is long record ? record : DBNull.Value;
+            parameters[12].Value = (int)account.Status;
+            parameters[13].Value = (int)change.Actions;
+            parameters[14].Value = (int)change.Evidence;
+            parameters[15].Value = (int)change.Risk;
+            parameters[16].Value = (int)change.Outcome;
+            parameters[17].Value = OrNull(change.Reason);
+            parameters[18].Value = OrNull(BeforeValues(change));
+            insert.ExecuteNonQuery();
+        }
+
+        return changes.Count == 0 ? 0 : Scalar(_connection, "SELECT last_insert_rowid()");
+    }
+
+    // In Xello's file an empty text and none are the same, so the ledger knows only one of them.
+    private static object OrNull(string? text) => string.IsNullOrEmpty(text) ? DBNull.Value : text!;
+
+    private static string? BeforeValues(XelloRosterChange change) => change.Before is null
+        ? null
+        : JsonSerializer.Serialize(
+            AccountFields.Difference(change.Before, change.After!, out _).ToDictionary(field => field.Field, field => field.Before), Json);
+}

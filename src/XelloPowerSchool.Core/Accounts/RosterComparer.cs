@@ -1,0 +1,225 @@
+using System.Globalization;
+
+namespace XelloPowerSchool.Accounts;
+
+/// <summary>
+/// Compares what should be with what the ledger knows. One dictionary, one pass over each side; an account that is as it
+/// should be costs no memory.
+/// </summary>
+/// <remarks>
+/// An account that is missing from the input is a candidate for removal only with proof: the input has a snapshot and all of
+/// the snapshot's accounts arrived here, or the caller vouches for input that has no snapshot. The account must also be in the
+/// snapshot's scope, and its key must not be one that the snapshot could not turn into an account.
+/// </remarks>
+internal static class RosterComparer
+{
+    /// <param name="desired">The accounts as they should be. An inactive one among them counts as absent.</param>
+    /// <param name="ledger">What the ledger knows.</param>
+    /// <param name="snapshot">The snapshot that the accounts come from, or null when they come from somewhere else.</param>
+    /// <param name="complete">The caller's word that input without a snapshot is everybody. A snapshot proves that itself.</param>
+    public static RosterComparison Compare(
+        IReadOnlyCollection<XelloAccount> desired, LedgerState ledger, RosterSnapshot? snapshot, bool complete = false)
+    {
+        var known = ledger.Accounts as XelloAccount[] ?? [.. ledger.Accounts];
+        var places = new Dictionary<string, int>(known.Length, StringComparer.Ordinal);
+        for (var place = 0; place < known.Length; place++)
+            places[known[place].StudentId] = place;
+
+        var met = new bool[known.Length];
+        var added = new HashSet<string>(StringComparer.Ordinal);
+        var repeated = new HashSet<string>(StringComparer.Ordinal);
+        var changes = new List<XelloRosterChange>();
+        var findings = new List<XelloFinding>();
+        var arrived = 0;
+        var unchanged = 0;
+
+        foreach (var account in desired)
+        {
+            if (account.Status != XelloAccountStatus.Active)
+                continue;
+            if (account.StudentId.Length == 0)
+            {
+                findings.Add(MissingKey());
+                continue;
+            }
+
+            if (places.TryGetValue(account.StudentId, out var place))
+            {
+                if (met[place])
+                {
+                    repeated.Add(account.StudentId);
+                    continue;
+                }
+
+                met[place] = true;
+                if (AccountFields.AreSame(known[place], account))
+                    unchanged++;
+                else
+                    changes.Add(Difference(known[place], account, ledger.Revision, snapshot));
+            }
+            else if (added.Add(account.StudentId))
+            {
+                changes.Add(Creation(account, ledger.Revision, snapshot));
+            }
+            else
+            {
+                repeated.Add(account.StudentId);
+                continue;
+            }
+
+            if (snapshot is not null && IsFrom(account, snapshot))
+                arrived++;
+        }
+
+        var blocked = new HashSet<string>(snapshot?.BlockedKeys ?? [], StringComparer.Ordinal);
+        if (repeated.Count > 0 || blocked.Count > 0)
+            changes.RemoveAll(change => repeated.Contains(change.StudentId) || blocked.Contains(change.StudentId));
+        findings.AddRange(repeated.OrderBy(key => key, StudentIdOrder.Instance).Select(RepeatedKey));
+
+        var renamed = MarkRenamed(changes, known, met);
+        Sort(changes);
+
+        var missing = Missing(known, met, blocked, new SnapshotScope(snapshot));
+        var suppressed = missing.Count == 0 ? null : WhyNoRemovals(missing.Count, arrived, snapshot, complete);
+        return new RosterComparison
+        {
+            Changes = changes,
+            Missing = suppressed is null ? missing : [],
+            RemovalsSuppressed = suppressed,
+            Findings = findings,
+            Unchanged = unchanged,
+            LedgerRevision = ledger.Revision,
+            Snapshot = snapshot,
+            Renamed = renamed,
+        };
+    }
+
+    internal static string NameOf(XelloAccount account) => $"{account.LastName}, {account.FirstName}";
+
+    internal static void Sort(List<XelloRosterChange> changes) =>
+        changes.Sort((x, y) => StudentIdOrder.Instance.Compare(x.StudentId, y.StudentId));
+
+    private static bool IsFrom(XelloAccount account, RosterSnapshot snapshot) =>
+        ReferenceEquals(account.Snapshot, snapshot) || string.Equals(account.SnapshotId, snapshot.Id, StringComparison.Ordinal);
+
+    // A creation has no field changes: everything is new, and After has it. A first load would otherwise make ten objects per student.
+    private static XelloRosterChange Creation(XelloAccount account, long revision, RosterSnapshot? snapshot) => new()
+    {
+        StudentId = account.StudentId,
+        Name = NameOf(account),
+        Actions = XelloAction.Create,
+        SchoolCode = account.SchoolCode,
+        Grade = account.Grade,
+        After = account,
+        SnapshotId = snapshot?.Id,
+        LedgerRevision = revision,
+        Snapshot = snapshot,
+    };
+
+    private static XelloRosterChange Difference(XelloAccount before, XelloAccount desired, long revision, RosterSnapshot? snapshot)
+    {
+        // Input that knows nothing of the SIS must not make the ledger forget whose account it is.
+        var after = desired with { Revision = before.Revision, SisId = desired.SisId ?? before.SisId };
+        var fields = AccountFields.Difference(before, after, out var risk);
+        return new XelloRosterChange
+        {
+            StudentId = after.StudentId,
+            Name = NameOf(after),
+            Actions = ActionsOf(before, after, fields),
+            SchoolCode = after.SchoolCode,
+            Grade = after.Grade,
+            Changes = fields,
+            Risk = risk,
+            Before = before,
+            After = after,
+            SnapshotId = snapshot?.Id,
+            LedgerRevision = revision,
+            Snapshot = snapshot,
+        };
+    }
+
+    private static XelloAction ActionsOf(XelloAccount before, XelloAccount after, IReadOnlyList<XelloFieldChange> fields)
+    {
+        var actions = XelloAction.None;
+        foreach (var field in fields)
+            actions |= field.Field switch
+            {
+                nameof(XelloAccount.Grade) => after.Grade > before.Grade ? XelloAction.Promote : XelloAction.Demote,
+                nameof(XelloAccount.SchoolCode) => XelloAction.Transfer,
+                nameof(XelloAccount.Status) => XelloAction.Reactivate,
+                _ => XelloAction.Update,
+            };
+        return actions;
+    }
+
+    /// <summary>
+    /// Finds persons whose key changed: a new account for a SIS record that the ledger knows under a key that is no longer
+    /// on the roster. Xello would make a second account, so both halves carry the risk and stand under the identity brake.
+    /// </summary>
+    private static Dictionary<string, string> MarkRenamed(List<XelloRosterChange> changes, XelloAccount[] known, bool[] met)
+    {
+        var created = new Dictionary<long, int>();
+        for (var i = 0; i < changes.Count; i++)
+            if (changes[i].Actions == XelloAction.Create && changes[i].After!.SisId is long record)
+                created[record] = i;
+
+        var renamed = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (created.Count == 0)
+            return renamed;
+
+        for (var place = 0; place < known.Length; place++)
+        {
+            if (met[place] || known[place].SisId is not long record || !created.TryGetValue(record, out var i))
+                continue;
+            var change = changes[i];
+            changes[i] = change with
+            {
+                Risk = change.Risk | XelloRisk.Identity,
+                Reason = $"The same SIS record has the account {known[place].StudentId}; Xello would make a second one.",
+            };
+            renamed[change.StudentId] = known[place].StudentId;
+        }
+
+        return renamed;
+    }
+
+    private static List<XelloAccount> Missing(XelloAccount[] known, bool[] met, HashSet<string> blocked, SnapshotScope scope)
+    {
+        var missing = new List<XelloAccount>();
+        for (var place = 0; place < known.Length; place++)
+        {
+            var account = known[place];
+            if (!met[place] && account.Status == XelloAccountStatus.Active
+                && scope.Covers(account.SchoolCode, account.Grade) && !blocked.Contains(account.StudentId))
+                missing.Add(account);
+        }
+
+        missing.Sort((x, y) => StudentIdOrder.Instance.Compare(x.StudentId, y.StudentId));
+        return missing;
+    }
+
+    private static string? WhyNoRemovals(int missing, int arrived, RosterSnapshot? snapshot, bool complete)
+    {
+        var because = snapshot switch
+        {
+            null when complete => null,
+            null => "nothing proves that the input is everybody",
+            _ when arrived == snapshot.Accounts => null,
+            _ => string.Format(
+                CultureInfo.InvariantCulture, "only {0:N0} of the {1:N0} accounts of snapshot {2} arrived",
+                arrived, snapshot.Accounts, snapshot.Id),
+        };
+        return because is null
+            ? null
+            : string.Format(CultureInfo.InvariantCulture, "{0:N0} active accounts are not in the input, but {1}: none is removed.", missing, because);
+    }
+
+    private static XelloFinding MissingKey() => new(
+        "MissingStudentId", XelloSeverity.Error, "(none)", nameof(XelloAccount.StudentId),
+        "An account without a key was left out.", "Give the student a number in the SIS.");
+
+    private static XelloFinding RepeatedKey(string key) => new(
+        "DuplicateStudentId", XelloSeverity.Error, key, nameof(XelloAccount.StudentId),
+        "More than one account in the input has this key. None was applied; the account that exists stays as it is.",
+        "Give each student a number of their own in the SIS.");
+}

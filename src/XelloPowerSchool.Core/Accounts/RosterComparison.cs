@@ -1,0 +1,83 @@
+namespace XelloPowerSchool.Accounts;
+
+/// <summary>
+/// What a comparison found. Removals are not among the changes yet: they need evidence, which
+/// <see cref="WithStandings"/> brings in.
+/// </summary>
+internal sealed record RosterComparison
+{
+    /// <summary>Creates, updates and so on, in the order of the keys.</summary>
+    public required IReadOnlyList<XelloRosterChange> Changes { get; init; }
+
+    /// <summary>Active accounts that are provably not on the roster, in the order of the keys: candidates for removal.</summary>
+    public required IReadOnlyList<XelloAccount> Missing { get; init; }
+
+    /// <summary>Why nothing is removed although accounts are missing from the input; null when removals are possible or nothing is missing.</summary>
+    public string? RemovalsSuppressed { get; init; }
+
+    /// <summary>What kept single accounts out of the comparison.</summary>
+    public required IReadOnlyList<XelloFinding> Findings { get; init; }
+
+    /// <summary>Accounts that are as they should be.</summary>
+    public int Unchanged { get; init; }
+
+    public required long LedgerRevision { get; init; }
+
+    public RosterSnapshot? Snapshot { get; init; }
+
+    /// <summary>The keys under which a person was known before, by the key that the person has now.</summary>
+    internal required IReadOnlyDictionary<string, string> Renamed { get; init; }
+
+    /// <summary>
+    /// All changes, the missing accounts as removals with what the SIS said about them. An account that the SIS was not
+    /// asked about gets <see cref="XelloEvidence.NotChecked"/>.
+    /// </summary>
+    /// <exception cref="XelloException">
+    /// <c>RosterIncomplete</c>: the SIS has one of the missing students as active and within scope. The read was short, whatever
+    /// its counts said, and nothing of it can be trusted.
+    /// </exception>
+    public IReadOnlyList<XelloRosterChange> WithStandings(IReadOnlyDictionary<string, SisStanding> standings)
+    {
+        var stillActive = Missing
+            .Where(account => standings.TryGetValue(account.StudentId, out var standing) && standing.Evidence == XelloEvidence.StillActive)
+            .Select(account => account.StudentId)
+            .ToList();
+        if (stillActive.Count > 0)
+            throw Errors.Error.MissingButActive(stillActive);
+        if (Missing.Count == 0)
+            return Changes;
+
+        var newKeys = Renamed.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+        var all = new List<XelloRosterChange>(Changes.Count + Missing.Count);
+        all.AddRange(Changes);
+        foreach (var account in Missing)
+            all.Add(Removal(account, standings.TryGetValue(account.StudentId, out var standing) ? standing : NotAsked, newKeys));
+        RosterComparer.Sort(all);
+        return all;
+    }
+
+    private static SisStanding NotAsked { get; } = new(XelloEvidence.NotChecked, "Not on the roster; the SIS was not asked.");
+
+    private XelloRosterChange Removal(XelloAccount account, SisStanding standing, Dictionary<string, string> newKeys)
+    {
+        var after = account with { Status = XelloAccountStatus.Inactive, SnapshotId = Snapshot?.Id, Snapshot = Snapshot };
+        var renamed = newKeys.TryGetValue(account.StudentId, out var newKey);
+        return new XelloRosterChange
+        {
+            StudentId = account.StudentId,
+            Name = RosterComparer.NameOf(account),
+            Actions = XelloAction.Deactivate,
+            SchoolCode = account.SchoolCode,
+            Grade = account.Grade,
+            Changes = AccountFields.Difference(account, after, out _),
+            Evidence = standing.Evidence,
+            Risk = XelloRisk.Removal | (renamed ? XelloRisk.Identity : XelloRisk.None),
+            Reason = renamed ? $"{standing.Reason} The same SIS record now has the key {newKey}." : standing.Reason,
+            Before = account,
+            After = after,
+            SnapshotId = Snapshot?.Id,
+            LedgerRevision = LedgerRevision,
+            Snapshot = Snapshot,
+        };
+    }
+}

@@ -1,0 +1,275 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using XelloPowerSchool.Accounts;
+using XelloPowerSchool.DataFiles;
+using XelloPowerSchool.Delivery;
+
+namespace XelloPowerSchool.Automation;
+
+/// <summary>How a run is to go.</summary>
+internal sealed record SyncOptions
+{
+    public DataFileProfile Profile { get; init; } = DataFileProfile.XelloUs;
+
+    public BrakeOptions Brakes { get; init; } = BrakeOptions.Default;
+
+    /// <summary>Deliver the files also when the destination has them already.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Opens the destination of an interrupted run, when it is not that of this run.</summary>
+    public Func<string, IDestination> OpenDestination { get; init; } = address => new FolderDestination(address);
+}
+
+/// <summary>What a run did, or would do.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Changes">All its changes, each with what became of it.</param>
+/// <param name="Brakes">Every brake that had something to count.</param>
+internal sealed record SyncResult(
+    XelloSyncRun Run, IReadOnlyList<XelloRosterChange> Changes, IReadOnlyList<BrakeDecision> Brakes);
+
+/// <summary>
+/// Applies changes to the ledger and delivers the file set that follows from it, so that nothing is lost wherever the process dies.
+/// </summary>
+/// <remarks>
+/// The order is the promise. The files are made and checked first; then one transaction writes the run down with its changes and
+/// the files' hashes; then the files are delivered; then one transaction makes the changes the truth. A run that was written down
+/// but not finished is taken up by the next one: it is finished when the destination has a file that only that run can have put
+/// there, and rolled back when it has none.
+/// </remarks>
+internal sealed class SyncJob(
+    string ledgerPath, IDestination destination, SyncOptions options, TimeProvider time, Action<string>? checkpoint = null)
+{
+    /// <summary>The points between the steps, in their order. Whatever happens at one of them, the next run puts it right.</summary>
+    internal static IReadOnlyList<string> Checkpoints { get; } =
+        ["Locked", "Recovered", "Planned", "FilesStaged", "Recorded", "Delivered", "Committed"];
+
+    private bool _killed;
+
+    /// <summary>Judges the changes with the same brakes as <see cref="RunAsync"/>; writes nothing, takes no lock.</summary>
+    /// <inheritdoc cref="RunAsync" path="/param"/>
+    public SyncResult Preview(IReadOnlyCollection<XelloRosterChange> changes, RosterSnapshot? snapshot)
+    {
+        using var ledger = Ledger.Exists(ledgerPath) ? Ledger.Open(ledgerPath, LedgerAccess.Read) : null;
+        var plan = Plan(changes, snapshot, ledger is null ? LedgerFacts.None : LedgerFacts.Of(ledger));
+        var now = time.GetUtcNow();
+        var run = plan.Describe(NewId(now), now);
+        var message = "Nothing was written. " + run.Message + (ledger?.FindUnfinished() is { } unfinished
+            ? $" Run {unfinished.Id} was interrupted; the next run finishes it or rolls it back first."
+            : "");
+        return new SyncResult(run with { Status = XelloSyncStatus.WhatIf, Finished = now, Message = message }, plan.Changes, plan.Brakes);
+    }
+
+    /// <summary>
+    /// Finishes or rolls back what an interrupted run left. A run does that itself; call it before comparing, so that the changes
+    /// are computed against the right revision.
+    /// </summary>
+    /// <returns>The interrupted run as it stands now; null when there was none.</returns>
+    public async Task<XelloSyncRun?> RecoverAsync(CancellationToken cancellationToken)
+    {
+        if (!Ledger.Exists(ledgerPath))
+            return null;
+        using var ledger = Ledger.Open(ledgerPath, LedgerAccess.Write, time);
+        return await RecoverAsync(ledger, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs.</summary>
+    /// <param name="changes">
+    /// The changes to apply: all that the comparison made, or any part of them. The files are the ledger after applying them.
+    /// </param>
+    /// <param name="snapshot">The snapshot behind the changes; null to take it from the changes.</param>
+    /// <param name="cancellationToken">Stops the run. What has been delivered by then is finished by the next run.</param>
+    /// <exception cref="XelloException">
+    /// <c>StaleChange</c>, <c>ChangeInvalid</c>, and what the ledger, the data files and the destination throw.
+    /// </exception>
+    public async Task<SyncResult> RunAsync(
+        IReadOnlyCollection<XelloRosterChange> changes, RosterSnapshot? snapshot, CancellationToken cancellationToken)
+    {
+        var started = time.GetUtcNow();
+        destination.Prepare(cancellationToken);
+        using var ledger = Ledger.Open(ledgerPath, LedgerAccess.Write, time);
+        Checkpoint("Locked");
+        await RecoverAsync(ledger, cancellationToken).ConfigureAwait(false);
+        Checkpoint("Recovered");
+        var plan = Plan(changes, snapshot, LedgerFacts.Of(ledger));
+        var run = plan.Describe(NewId(started), started);
+        Checkpoint("Planned");
+
+        run = MustDeliver(ledger, plan)
+            ? await DeliverAsync(ledger, plan, run, cancellationToken).ConfigureAwait(false)
+            : RecordOnly(ledger, plan, run);
+        return new SyncResult(run, Outcomes(plan), plan.Brakes);
+    }
+
+    /// <summary>Marks a point between two steps. A drill that throws here stands for a process that dies: nothing is put in order.</summary>
+    internal void Checkpoint(string name)
+    {
+        _killed = checkpoint is not null;
+        checkpoint?.Invoke(name);
+        _killed = false;
+    }
+
+    private SyncPlan Plan(IReadOnlyCollection<XelloRosterChange> changes, RosterSnapshot? snapshot, LedgerFacts facts) =>
+        SyncPlan.Make(changes, snapshot, facts, options.Profile, options.Brakes);
+
+    private bool MustDeliver(Ledger ledger, SyncPlan plan)
+    {
+        if (plan.ChangesSomething || options.Force)
+            return true;
+        if (ledger.ReadLastDelivery() is not { } last)
+            return ledger.ReadPopulation().Count > 0;
+        return last.Destination != destination.Address || !last.Files.All(file => destination.HasDelivered(Staged(file, "")));
+    }
+
+    private XelloSyncRun RecordOnly(Ledger ledger, SyncPlan plan, XelloSyncRun run)
+    {
+        run = run with
+        {
+            Status = run.Held > 0 ? XelloSyncStatus.Held : XelloSyncStatus.Committed,
+            Finished = time.GetUtcNow(),
+            Message = plan.Changes.Count == 0 ? "Nothing to do." : "Nothing was delivered: " + run.Message,
+        };
+        ledger.Record(Draft(plan, run));
+        return run;
+    }
+
+    private async Task<XelloSyncRun> DeliverAsync(Ledger ledger, SyncPlan plan, XelloSyncRun run, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<LedgerFileProof>? recorded = null;
+        try
+        {
+            var files = StageFiles(ledger, plan, run, cancellationToken);
+            Checkpoint("FilesStaged");
+
+            var proofs = files.Select(file =>
+                new LedgerFileProof(file.Name, file.Rows, file.Bytes, file.Sha256, Fresh: !destination.HasDelivered(file))).ToList();
+            ledger.Record(Draft(plan, run) with
+            {
+                Run = run with { Status = XelloSyncStatus.Staged },
+                Schools = plan.ChangedSchools,
+                Destination = destination.Address,
+                Files = proofs,
+            });
+            recorded = proofs;
+            Checkpoint("Recorded");
+
+            var receipts = await destination.DeliverAsync(files, cancellationToken).ConfigureAwait(false);
+            Checkpoint("Delivered");
+
+            run = ledger.Commit(run.Id, receipts, time.GetUtcNow());
+            Checkpoint("Committed");
+        }
+        catch (Exception exception) when (!_killed)
+        {
+            GiveUp(ledger, plan, run, recorded, exception);
+            throw;
+        }
+
+        ledger.RemoveStaging();
+        return run;
+    }
+
+    private IReadOnlyList<StagedFile> StageFiles(Ledger ledger, SyncPlan plan, XelloSyncRun run, CancellationToken cancellationToken)
+    {
+        var current = ledger.ReadAccounts(LedgerAccountFilter.Everything with { Status = XelloAccountStatus.Active });
+        var future = RosterChanges.Apply(current, plan.Planned).Where(account => account.Status == XelloAccountStatus.Active);
+        return DataFileSet.Stage(options.Profile, ledger.CreateStagingFolder(run.Id), plan.Schools, future, cancellationToken);
+    }
+
+    /// <summary>Records that the run failed, unless it has delivered something: then the next run finishes it.</summary>
+    private void GiveUp(Ledger ledger, SyncPlan plan, XelloSyncRun run, IReadOnlyList<LedgerFileProof>? recorded, Exception exception)
+    {
+        try
+        {
+            if (recorded is not null && HasArrived(destination, recorded))
+                return;
+            if (recorded is not null)
+                ledger.Fail(run.Id, WhatHappened(exception), time.GetUtcNow());
+            else
+                ledger.Record(Failed(plan, run, exception));
+            ledger.RemoveStaging();
+        }
+        catch (Exception second) when (second is XelloException or IOException or UnauthorizedAccessException)
+        {
+            // Neither ledger nor destination may be in reach now, which is likely why the run failed. The caller gets the first
+            // exception; the run stays as it is recorded, and the next one rolls it back or finishes it.
+        }
+    }
+
+    private async Task<XelloSyncRun?> RecoverAsync(Ledger ledger, CancellationToken cancellationToken)
+    {
+        XelloSyncRun? recovered = null;
+        if (ledger.FindUnfinished() is { } unfinished)
+        {
+            var target = unfinished.Destination == destination.Address ? destination : options.OpenDestination(unfinished.Destination);
+            var files = unfinished.Files.Select(file => Staged(file, Path.Combine(ledger.StagingFolderOf(unfinished.Id), file.Name))).ToList();
+            if (HasArrived(target, unfinished.Files) && files.TrueForAll(IsIntact))
+            {
+                target.Prepare(cancellationToken);
+                var receipts = await target.DeliverAsync(files, cancellationToken).ConfigureAwait(false);
+                ledger.Commit(unfinished.Id, receipts, time.GetUtcNow());
+            }
+            else
+            {
+                ledger.Fail(unfinished.Id, "Interrupted before anything was delivered; rolled back by the next run.", time.GetUtcNow());
+            }
+
+            recovered = ledger.ReadRuns(unfinished.Id).Single();
+        }
+
+        ledger.RemoveStaging();
+        return recovered;
+    }
+
+    /// <summary>True when the destination has what only this run can have put there, or simply everything.</summary>
+    private static bool HasArrived(IDestination target, IReadOnlyList<LedgerFileProof> files)
+    {
+        var there = files.Where(file => target.HasDelivered(Staged(file, ""))).ToList();
+        return there.Count == files.Count || there.Exists(file => file.Fresh);
+    }
+
+    private static bool IsIntact(StagedFile file) => new FileInfo(file.Path) is { Exists: true } found && found.Length == file.Bytes;
+
+    private static StagedFile Staged(LedgerFileProof file, string path) => new(file.Name, path, file.Rows, file.Bytes, file.Sha256);
+
+    private static LedgerRunDraft Draft(SyncPlan plan, XelloSyncRun run) => new()
+    {
+        Run = run,
+        BaseRevision = plan.Revision,
+        Snapshot = plan.Snapshot,
+        Changes = plan.Changes,
+    };
+
+    private LedgerRunDraft Failed(SyncPlan plan, XelloSyncRun run, Exception exception) => new()
+    {
+        Run = new XelloSyncRun
+        {
+            Id = run.Id,
+            Started = run.Started,
+            Finished = time.GetUtcNow(),
+            Status = XelloSyncStatus.Failed,
+            LedgerRevision = plan.Revision,
+            ExitCode = 1,
+            Message = WhatHappened(exception),
+        },
+        BaseRevision = plan.Revision,
+        Snapshot = plan.Snapshot,
+        Destination = destination.Address,
+    };
+
+    private static string WhatHappened(Exception exception) =>
+        exception is OperationCanceledException ? "Stopped before anything was delivered." : exception.Message;
+
+    private static IReadOnlyList<XelloRosterChange> Outcomes(SyncPlan plan) =>
+    [
+        .. plan.Changes.Select(change =>
+            change.Outcome == XelloOutcome.Planned ? change with { Outcome = XelloOutcome.Applied } : change),
+    ];
+
+    private static string NewId(DateTimeOffset now)
+    {
+        var random = new byte[2];
+        using (var generator = RandomNumberGenerator.Create())
+            generator.GetBytes(random);
+        return string.Format(CultureInfo.InvariantCulture, "{0:yyyyMMddTHHmmssfff}-{1:x2}{2:x2}", now.UtcDateTime, random[0], random[1]);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+
+namespace XelloPowerSchool.Errors;
+
+internal static partial class Error
+{
+    public static XelloException MissingButActive(IReadOnlyCollection<string> studentIds) => New(
+        "RosterIncomplete", XelloErrorCategory.InvalidResult,
+        string.Format(
+            CultureInfo.InvariantCulture,
+            "The roster is not complete: {0:N0} students that it lacks are active in the SIS and within its scope ({1}{2}).",
+            studentIds.Count, string.Join(", ", studentIds.Take(5)), studentIds.Count > 5 ? ", ..." : ""),
+        "Read the roster again. If it happens again, students are changing during the read, or the server leaves some out.",
+        studentIds.First());
+
+    public static XelloException LedgerNotFound(string path) => New(
+        "LedgerNotFound", XelloErrorCategory.ObjectNotFound,
+        $"There is no ledger at '{path}'.",
+        "Check the path. The first synchronisation makes the ledger.", path);
+
+    public static XelloException LedgerLocked(string path, string holder) => New(
+        "LedgerLocked", XelloErrorCategory.ResourceBusy,
+        $"The ledger '{path}' is in use by {holder}.",
+        "Wait until that run has ended, then try again. Only one run at a time may use a ledger.", path);
+
+    public static XelloException LedgerReadOnly(string path, Exception? inner = null) => New(
+        "LedgerReadOnly", XelloErrorCategory.PermissionDenied,
+        $"The ledger '{path}' cannot be written: the file or its folder is read-only for this user.",
+        "Run as the user who owns the ledger, or give this user the right to write to the file and its folder.", path, inner);
+
+    public static XelloException LedgerAccessDenied(string path, Exception inner) => New(
+        "LedgerAccessDenied", XelloErrorCategory.PermissionDenied,
+        $"The ledger '{path}' cannot be opened: this user has no right to read it.",
+        "Run as the user who owns the ledger. Nobody else may read it, because it holds students' data.", path, inner);
+
+    public static XelloException LedgerNewerSchema(string path, long found, long known) => New(
+        "LedgerNewerSchema", XelloErrorCategory.InvalidData,
+        string.Format(
+            CultureInfo.InvariantCulture, "The ledger '{0}' has schema {1}; this version of the module knows schema {2}.", path, found, known),
+        "Update the module to the version that wrote the ledger, or a later one.", path);
+
+    public static XelloException LedgerNotADatabase(string path, string why) => New(
+        "LedgerNotADatabase", XelloErrorCategory.InvalidData,
+        $"The file '{path}' is not a ledger: {why}.",
+        "Check the path. If the ledger was there, restore it from a backup.", path);
+
+    public static XelloException LedgerDamaged(string path, string what, Exception? inner = null) => New(
+        "LedgerDamaged", XelloErrorCategory.InvalidData,
+        $"The ledger '{path}' is damaged: {what}.",
+        "Restore it from a backup. Do not synchronise with a damaged ledger.", path, inner);
+
+    public static XelloException LedgerWriteFailed(string path, Exception inner) => New(
+        "LedgerWriteFailed", XelloErrorCategory.WriteError,
+        $"The ledger '{path}' could not be written: {inner.Message}",
+        "Check that the disk has room and is healthy, then run again. The ledger is as it was before.", path, inner);
+
+    public static XelloException StaleChange(long computedAgainst, long current) => New(
+        "StaleChange", XelloErrorCategory.InvalidOperation,
+        string.Format(
+            CultureInfo.InvariantCulture,
+            "The changes were computed against ledger revision {0}, but the ledger is at revision {1}. None was applied.",
+            computedAgainst, current),
+        "Compare the roster with the ledger again and apply the new changes.", computedAgainst);
+
+    public static XelloException ChangeInvalid(string studentId, string why) => New(
+        "ChangeInvalid", XelloErrorCategory.InvalidArgument,
+        $"The change of account '{studentId}' cannot be applied: {why}. None of the changes was.",
+        "Pass on the changes as the comparison made them, each once.", studentId);
+}

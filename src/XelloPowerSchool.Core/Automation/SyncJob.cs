@@ -17,7 +17,7 @@ internal sealed record SyncOptions
     public bool Force { get; init; }
 
     /// <summary>Opens the destination of an interrupted run, when it is not that of this run.</summary>
-    public Func<string, IDestination> OpenDestination { get; init; } = address => new FolderDestination(address);
+    public Func<string, IDestination> OpenDestination { get; init; } = address => new FolderDestination(address, TimeProvider.System);
 }
 
 /// <summary>What a run did, or would do.</summary>

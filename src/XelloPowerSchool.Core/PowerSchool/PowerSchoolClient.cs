@@ -4,7 +4,7 @@ using XelloPowerSchool.Errors;
 namespace XelloPowerSchool.PowerSchool;
 
 /// <summary>Reads schools, students and courses over a connection. Every list is complete, or an error.</summary>
-internal sealed class PowerSchoolClient(PowerSchoolConnection connection)
+internal sealed class PowerSchoolClient(PowerSchoolConnection connection) : IPowerSchoolReader
 {
     private const int GraduatedStudents = 999999;
     private const int SchoolTries = 3;

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Management.Automation;
+using XelloPowerSchool.Accounts;
+using XelloPowerSchool.Automation;
+using XelloPowerSchool.Delivery;
+using XelloPowerSchool.Errors;
+using XelloPowerSchool.Roster;
+
+namespace XelloPowerSchool.Commands;
+
+/// <summary>Applies changes to the ledger and delivers the file set that follows, behind brakes and in one transaction.</summary>
+[Cmdlet(VerbsData.Sync, "XelloAccount", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(XelloSyncRun))]
+[OutputType(typeof(XelloRosterChange))]
+public sealed class SyncXelloAccountCommand : RosterCmdlet
+{
+    private readonly List<XelloRosterChange> _input = [];
+
+    /// <summary>The changes to apply, from Compare-XelloRoster: all or some of them. Default: the roster is read and compared now.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public XelloRosterChange? InputObject { get; set; }
+
+    /// <summary>The folder to deliver the files to; it must exist. Default: an outbox beside the ledger.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Destination { get; set; }
+
+    /// <summary>The ledger to bring up to date; made when it is not there. Default: the ledger of this user.</summary>
+    [Parameter]
+    [Alias("LedgerPath")]
+    [ValidateNotNullOrEmpty]
+    public string? Ledger { get; set; }
+
+    /// <summary>Delivers the files also when the destination has exactly these already. It loosens no brake.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Writes the changes, with what became of each, instead of the run.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (InputObject is not null)
+        {
+            _input.Add(InputObject);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task EndAsync(CancellationToken cancellationToken)
+    {
+        string ledger = LedgerPath(Ledger);
+        IDestination destination = Destination is null
+            ? new FolderDestination(Path.Combine(Path.GetDirectoryName(ledger)!, "outbox"), TimeProvider.System, create: true)
+            : new FolderDestination(ResolvePath(Destination), TimeProvider.System);
+        var job = new SyncJob(ledger, destination, new SyncOptions { Force = Force }, TimeProvider.System);
+
+        (IReadOnlyList<XelloRosterChange> changes, RosterSnapshot? snapshot) =
+            await ChangesAsync(job, ledger, cancellationToken).ConfigureAwait(false);
+        SyncResult preview = job.Preview(changes, snapshot);
+        bool go = ShouldProcess(
+            string.Format(CultureInfo.InvariantCulture, "ledger {0} and folder {1}", ledger, destination.Address), $"Synchronise: {preview.Run.Message}");
+        SyncResult result = go ? await job.RunAsync(changes, snapshot, cancellationToken).ConfigureAwait(false) : preview;
+        Report(result);
+    }
+
+    private async Task<(IReadOnlyList<XelloRosterChange> Changes, RosterSnapshot? Snapshot)> ChangesAsync(
+        SyncJob job, string ledger, CancellationToken cancellationToken)
+    {
+        if (MyInvocation.ExpectingInput || _input.Count > 0)
+        {
+            return (_input, null);
+        }
+
+        // What an interrupted run left is put right first: the comparison has to see the ledger as it will be.
+        if (!IsWhatIf && await job.RecoverAsync(cancellationToken).ConfigureAwait(false) is { } recovered)
+        {
+            WriteWarning($"Run {recovered.Id} had been interrupted. It is now {recovered.Status}: {recovered.Message}");
+        }
+
+        ProvenRoster roster = await ReadRosterAsync(cancellationToken).ConfigureAwait(false);
+        RosterPlan plan = await new RosterPlanner(Client()).PlanAsync(roster.Accounts, ReadLedger(ledger), complete: false, cancellationToken).ConfigureAwait(false);
+        Explain(plan);
+        return (plan.Changes, roster.Snapshot);
+    }
+
+    private bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? value)
+        ? ((SwitchParameter)value).IsPresent
+        : AskPipeline(() => LanguagePrimitives.IsTrue(SessionState.PSVariable.GetValue("WhatIfPreference")));
+
+    private void Report(SyncResult result)
+    {
+        foreach (BrakeDecision decision in result.Brakes.Where(b => b.Holds))
+        {
+            WriteWarning($"Held by a brake: {decision}. Look at them with Get-XelloSyncRun {result.Run.Id} -Change.");
+        }
+
+        if (PassThru)
+        {
+            WriteObjects(result.Changes);
+        }
+        else
+        {
+            WriteObject(result.Run);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+
+namespace XelloPowerSchool.Errors;
+
+internal static partial class Error
+{
+    /// <summary>Id of the client's error for pages that do not add up.</summary>
+    internal const string ReadIncompleteId = "ReadIncomplete";
+
+    private const int DoubtsInMessage = 10;
+
+    internal static XelloException RosterIncomplete(string source, int attempts, IReadOnlyList<string> doubts, Exception? inner)
+    {
+        var more = doubts.Count > DoubtsInMessage
+            ? string.Format(CultureInfo.InvariantCulture, "; and {0} more", doubts.Count - DoubtsInMessage)
+            : "";
+        return New("RosterIncomplete", XelloErrorCategory.InvalidResult,
+            string.Format(CultureInfo.InvariantCulture, "The roster of {0} could not be proven complete in {1} attempts: {2}{3}.",
+                source, attempts, string.Join("; ", doubts.Take(DoubtsInMessage)), more),
+            "Read again when nobody is changing enrolments, outside the end-of-year process. Nothing was applied: an incomplete roster would deactivate students who are still there.",
+            source, inner);
+    }
+
+    internal static XelloException RosterSchoolNotFound(int schoolNumber, string source) =>
+        New("RosterSchoolNotFound", XelloErrorCategory.ObjectNotFound,
+            string.Format(CultureInfo.InvariantCulture, "{0} lists no school with number {1}.", source, schoolNumber),
+            "Check the school numbers with Get-PSSchool. A school that was closed has to be taken out of the scope on purpose.",
+            schoolNumber);
+
+    internal static XelloException NoSchools(string source) =>
+        New("NoSchools", XelloErrorCategory.InvalidResult,
+            $"{source} lists no schools.",
+            "Check with Get-PSSchool what the plugin may read: it needs the schools of the district.",
+            source);
+}

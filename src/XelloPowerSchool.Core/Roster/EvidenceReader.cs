@@ -1,0 +1,101 @@
+using System.Globalization;
+using XelloPowerSchool.Accounts;
+using XelloPowerSchool.PowerSchool;
+
+namespace XelloPowerSchool.Roster;
+
+/// <summary>Asks the SIS about students whose accounts are missing from a roster: before anybody is removed, one must know why.</summary>
+internal sealed class EvidenceReader(IPowerSchoolReader client)
+{
+    /// <summary>Numbers per request: the query is part of the address, and servers limit its length.</summary>
+    internal const int BatchSize = 50;
+
+    // Asked for by name: without a filter on the status, servers have been seen to send only some of them.
+    private static readonly PSEnrollStatus[] AllStatuses =
+    [
+        PSEnrollStatus.PreRegistered, PSEnrollStatus.Active, PSEnrollStatus.Inactive,
+        PSEnrollStatus.TransferredOut, PSEnrollStatus.Graduated, PSEnrollStatus.Historical,
+    ];
+
+    // A number can belong to several records. The answer that removes least wins.
+    private static readonly XelloEvidence[] MostCautiousFirst =
+    [
+        XelloEvidence.StillActive, XelloEvidence.NotChecked, XelloEvidence.OutOfScope,
+        XelloEvidence.Inactive, XelloEvidence.Exited, XelloEvidence.Graduated, XelloEvidence.Vanished,
+    ];
+
+    /// <summary>One answer for every account, by student id.</summary>
+    internal async Task<IReadOnlyDictionary<string, SisStanding>> LookUpAsync(
+        IReadOnlyCollection<XelloAccount> missing, RosterScope scope, CancellationToken cancellationToken)
+    {
+        var standings = new Dictionary<string, SisStanding>(StringComparer.Ordinal);
+        var batch = new List<string>(BatchSize);
+        foreach (var key in missing.Select(account => account.StudentId).Distinct(StringComparer.Ordinal))
+        {
+            if (!IsStudentNumber(key))
+            {
+                standings[key] = new SisStanding(XelloEvidence.NotChecked, "PowerSchool's student numbers are digits only; it cannot be asked for this one.");
+                continue;
+            }
+
+            standings[key] = new SisStanding(XelloEvidence.Vanished, "PowerSchool has no student with this number.");
+            batch.Add(key);
+            if (batch.Count == BatchSize)
+            {
+                await AskAsync(batch, scope, standings, cancellationToken).ConfigureAwait(false);
+                batch.Clear();
+            }
+        }
+
+        if (batch.Count > 0)
+            await AskAsync(batch, scope, standings, cancellationToken).ConfigureAwait(false);
+        return standings;
+    }
+
+    private async Task AskAsync(
+        List<string> batch, RosterScope scope, Dictionary<string, SisStanding> standings, CancellationToken cancellationToken)
+    {
+        var query = new StudentQuery { StudentNumbers = [.. batch], Statuses = AllStatuses, Expansions = ["school_enrollment"] };
+        await foreach (var student in client.GetStudentsAsync(query, cancellationToken).ConfigureAwait(false))
+        {
+            var key = AccountMapper.Key(student);
+            if (!standings.TryGetValue(key, out var known))
+                continue; // the server compares numbers: 0123 also finds 123, which is another key
+
+            var standing = Standing(student, scope);
+            if (Array.IndexOf(MostCautiousFirst, standing.Evidence) < Array.IndexOf(MostCautiousFirst, known.Evidence))
+                standings[key] = standing;
+        }
+    }
+
+    private static SisStanding Standing(PSStudent student, RosterScope scope)
+    {
+        if (student.SchoolNumber == SchoolDirectory.GraduatedStudents)
+            return new SisStanding(XelloEvidence.Graduated, "The student is in the school Graduated Students.");
+
+        return student.EnrollStatus switch
+        {
+            null => new SisStanding(XelloEvidence.NotChecked, "PowerSchool sent the student without an enrolment."),
+            PSEnrollStatus.Graduated => new SisStanding(XelloEvidence.Graduated, "The student graduated."),
+            PSEnrollStatus.TransferredOut => new SisStanding(XelloEvidence.Exited, "The student transferred out" + Exit(student) + "."),
+            PSEnrollStatus.Active when scope.MayHave(student) => new SisStanding(
+                XelloEvidence.StillActive, $"The student is active{Place(student)}: the read was short."),
+            PSEnrollStatus.Active => new SisStanding(
+                XelloEvidence.OutOfScope, $"The student is active{Place(student)}, outside the schools or grades of the roster."),
+            PSEnrollStatus.PreRegistered => new SisStanding(XelloEvidence.Inactive, "The student is pre-registered."),
+            PSEnrollStatus.Historical => new SisStanding(XelloEvidence.Inactive, "The record is historical."),
+            _ => new SisStanding(XelloEvidence.Inactive, "The student is inactive."),
+        };
+    }
+
+    private static string Exit(PSStudent student) =>
+        (student.ExitDate is DateTime date ? " with exit date " + date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "") +
+        (string.IsNullOrEmpty(student.ExitCode) ? "" : ", exit code " + student.ExitCode);
+
+    private static string Place(PSStudent student) =>
+        (student.SchoolNumber is int school ? " at school " + SchoolDirectory.Code(school) : "") +
+        (student.GradeLevel is int grade ? " in grade " + grade.ToString(CultureInfo.InvariantCulture) : "");
+
+    // Student_Number is a number column; anything else in the query would fail the request for the whole batch.
+    private static bool IsStudentNumber(string key) => key.Length > 0 && key.All(c => c is >= '0' and <= '9');
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+
+namespace XelloPowerSchool.Roster;
+
+/// <summary>
+/// The schools that accounts can refer to: all that the server lists, also those outside the scope, because next year's
+/// school may be one of them.
+/// </summary>
+internal sealed class SchoolDirectory
+{
+    /// <summary>The school "Graduated Students" of every PowerSchool. It is no school to Xello.</summary>
+    internal const int GraduatedStudents = 999999;
+
+    private readonly Dictionary<int, string> _codes = [];
+
+    internal SchoolDirectory(IEnumerable<PSSchool> schools)
+    {
+        var all = schools.Where(school => school.SchoolNumber != GraduatedStudents).ToList();
+        foreach (var school in all)
+            _codes[school.SchoolNumber] = Code(school.SchoolNumber);
+
+        var findings = new List<XelloFinding>();
+        Schools = [.. all
+            .Select(school => ToXello(school, findings))
+            .OrderBy(school => school.Code, StringComparer.Ordinal)];
+        Findings = findings;
+    }
+
+    internal IReadOnlyList<XelloSchool> Schools { get; }
+
+    internal IReadOnlyList<XelloFinding> Findings { get; }
+
+    /// <summary>The school's code, one string object for all its students; null when the server does not list the school.</summary>
+    internal string? CodeOf(int schoolNumber) => _codes.TryGetValue(schoolNumber, out var code) ? code : null;
+
+    internal static string Code(int schoolNumber) => schoolNumber.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// Xello's three types by the grades taught: up to grade 8 is elementary or middle (2), from grade 7 or above into
+    /// high school is secondary (1), everything that spans more, or does not say, is other (3).
+    /// </summary>
+    internal static int SchoolType(int? lowGrade, int? highGrade) => (lowGrade, highGrade) switch
+    {
+        (_, <= 8) => 2,
+        ( >= 7, > 8) => 1,
+        _ => 3,
+    };
+
+    private static XelloSchool ToXello(PSSchool school, List<XelloFinding> findings)
+    {
+        var code = Code(school.SchoolNumber);
+        var name = FileText.Clean(school.Name, out var repairs);
+        findings.AddRange(RosterFinding.Repaired(code, nameof(XelloSchool.Name), repairs));
+        if (name.Length == 0)
+        {
+            findings.Add(RosterFinding.MissingSchoolName(code));
+            name = code;
+        }
+
+        return new XelloSchool(code, name, SchoolType(school.LowGrade, school.HighGrade));
+    }
+}

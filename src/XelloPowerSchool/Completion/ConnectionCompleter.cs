@@ -54,5 +54,5 @@ internal static class Completions
     }
 
     private static string Quote(string value) =>
-        value.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.') ? value : $"'{value.Replace("'", "''")}'";
+        value.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.') ? value : "'" + string.Join("''", value.Split('\'')) + "'";
 }

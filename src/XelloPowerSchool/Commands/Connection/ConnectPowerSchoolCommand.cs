@@ -44,16 +44,16 @@ public sealed class ConnectPowerSchoolCommand : XelloCmdlet
     /// <summary>Active students of the synthetic district.</summary>
     [Parameter(ParameterSetName = SandboxSet)]
     [ValidateRange(1, 1_000_000)]
-    public int Students { get; set; } = SandboxOptions.DefaultStudents;
+    public int Students { get; set; } = 2000;
 
     /// <summary>Schools of the synthetic district.</summary>
     [Parameter(ParameterSetName = SandboxSet)]
     [ValidateRange(1, 500)]
-    public int Schools { get; set; } = SandboxOptions.DefaultSchools;
+    public int Schools { get; set; } = 6;
 
     /// <summary>Which synthetic district: the same seed, size and date give the same students.</summary>
     [Parameter(ParameterSetName = SandboxSet)]
-    public int Seed { get; set; } = SandboxOptions.DefaultSeed;
+    public int Seed { get; set; } = 7;
 
     /// <summary>The day that it is in the synthetic district. Default: today.</summary>
     [Parameter(ParameterSetName = SandboxSet)]
@@ -77,7 +77,7 @@ public sealed class ConnectPowerSchoolCommand : XelloCmdlet
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         ConnectionRegistry registry = AskPipeline(() => ConnectionRegistry.Current);
-        PowerSchoolConnectionOptions options = ParameterSetName == SandboxSet ? SandboxOptions() : ServerOptions();
+        PowerSchoolConnectionOptions options = ParameterSetName == SandboxSet ? OptionsOfSandbox() : OptionsOfServer();
         registry.EnsureFree(options.Name ?? options.Uri.Host);
         PowerSchoolConnection connection = await PowerSchoolClient.ConnectAsync(options, cancellationToken).ConfigureAwait(false);
         registry.Add(connection);
@@ -87,7 +87,7 @@ public sealed class ConnectPowerSchoolCommand : XelloCmdlet
         }
     }
 
-    private PowerSchoolConnectionOptions ServerOptions() => new()
+    private PowerSchoolConnectionOptions OptionsOfServer() => new()
     {
         Uri = PowerSchoolAddress.Parse(Uri),
         ClientId = Credential?.UserName ?? ClientId,
@@ -96,7 +96,7 @@ public sealed class ConnectPowerSchoolCommand : XelloCmdlet
         ThrottleLimit = ThrottleLimit,
     };
 
-    private PowerSchoolConnectionOptions SandboxOptions()
+    private PowerSchoolConnectionOptions OptionsOfSandbox()
     {
         PowerSchoolSandbox sandbox = PowerSchoolSandbox.Create(new SandboxOptions
         {

@@ -12,16 +12,16 @@ public sealed class StartPowerSchoolSandboxCommand : XelloCmdlet
     /// <summary>Active students of the district.</summary>
     [Parameter]
     [ValidateRange(1, 1_000_000)]
-    public int Students { get; set; } = SandboxOptions.DefaultStudents;
+    public int Students { get; set; } = 2000;
 
     /// <summary>Schools of the district.</summary>
     [Parameter]
     [ValidateRange(1, 500)]
-    public int Schools { get; set; } = SandboxOptions.DefaultSchools;
+    public int Schools { get; set; } = 6;
 
     /// <summary>Which district: the same seed, size and date give the same students.</summary>
     [Parameter]
-    public int Seed { get; set; } = SandboxOptions.DefaultSeed;
+    public int Seed { get; set; } = 7;
 
     /// <summary>The day that it is in the district. Default: today. Move it with the property Date of the object.</summary>
     [Parameter]

@@ -8,15 +8,23 @@ internal static class ErrorRecords
     public static ErrorRecord From(XelloException exception) =>
         new(exception, exception.Id, Category(exception.Category), exception.Target)
         {
-            ErrorDetails = new ErrorDetails($"{exception.Message} {exception.RecommendedAction}") { RecommendedAction = exception.RecommendedAction },
+            ErrorDetails = Details(exception.Message, exception.RecommendedAction),
         };
 
     /// <summary>A record that was kept out, as the error of one pipeline object.</summary>
     public static ErrorRecord From(XelloFinding finding) =>
         new(new InvalidDataException(finding.Message), finding.Rule, ErrorCategory.InvalidData, finding)
         {
-            ErrorDetails = new ErrorDetails($"{finding.Subject}: {finding.Message} {finding.Advice}") { RecommendedAction = finding.Advice },
+            ErrorDetails = Details($"{finding.Subject}: {finding.Message}", finding.Advice),
         };
+
+    /// <summary>PowerShell 7 shows the recommended action below the message. Windows PowerShell does not, so there it is part of it.</summary>
+    private static ErrorDetails Details(string message, string action) =>
+#if NETFRAMEWORK
+        new($"{message} {action}") { RecommendedAction = action };
+#else
+        new(message) { RecommendedAction = action };
+#endif
 
     /// <summary>The engine names its categories as PowerShell does, so that this is the whole translation.</summary>
     private static ErrorCategory Category(XelloErrorCategory category) =>

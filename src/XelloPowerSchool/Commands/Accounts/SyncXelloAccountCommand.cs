@@ -60,10 +60,11 @@ public sealed class SyncXelloAccountCommand : RosterCmdlet
 
         (IReadOnlyList<XelloRosterChange> changes, RosterSnapshot? snapshot) =
             await ChangesAsync(job, ledger, cancellationToken).ConfigureAwait(false);
-        SyncResult preview = job.Preview(changes, snapshot);
-        bool go = ShouldProcess(
-            string.Format(CultureInfo.InvariantCulture, "ledger {0} and folder {1}", ledger, destination.Address), $"Synchronise: {preview.Run.Message}");
-        SyncResult result = go ? await job.RunAsync(changes, snapshot, cancellationToken).ConfigureAwait(false) : preview;
+        string target = string.Format(CultureInfo.InvariantCulture, "ledger {0} and folder {1}", ledger, destination.Address);
+        string action = string.Format(CultureInfo.InvariantCulture, "Apply {0:N0} changes and deliver the files", changes.Count);
+        SyncResult result = ShouldProcess(target, action)
+            ? await job.RunAsync(changes, snapshot, cancellationToken).ConfigureAwait(false)
+            : job.Preview(changes, snapshot);
         Report(result);
     }
 

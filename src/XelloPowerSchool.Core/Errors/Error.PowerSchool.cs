@@ -1,0 +1,157 @@
+using System.Globalization;
+using XelloPowerSchool.PowerSchool;
+
+namespace XelloPowerSchool.Errors;
+
+/// <summary>Errors of the conversation with PowerSchool.</summary>
+internal static partial class Error
+{
+    private const string PluginPage = "System > System Settings > Plugin Management Configuration";
+
+    public static XelloException InvalidAddress() => New(
+        nameof(InvalidAddress), XelloErrorCategory.InvalidArgument,
+        "The text given is not the address of a PowerSchool server.",
+        "Copy the address from the browser while PowerSchool is open, for example https://ps.district.org. It must have no user name or password in it.");
+
+    public static XelloException InsecureAddress(Uri address) => New(
+        nameof(InsecureAddress), XelloErrorCategory.SecurityError,
+        $"{address} is not encrypted: secrets and student data would be readable on the way.",
+        "Use the server's https address. Plain http is only accepted for this machine itself.", address);
+
+    public static XelloException InvalidFilter(string what) => New(
+        nameof(InvalidFilter), XelloErrorCategory.InvalidArgument,
+        $"PowerSchool cannot search for a {what} that is empty or has a comma, semicolon, bracket, comparison sign or control character in it.",
+        "Correct the value; for names use * in place of the character.");
+
+    public static XelloException InvalidCredential(HttpResponseMessage response) => Answer(
+        nameof(InvalidCredential), XelloErrorCategory.AuthenticationError, response,
+        "the server does not accept the client id and secret. Either one of them is wrong, or the plugin is installed but not enabled",
+        $"In PowerSchool open {PluginPage}: the plugin must be ticked as enabled. Then open the plugin's Data Provider Configuration "
+        + "and compare client id and secret; they change when the plugin is deleted and installed again or when new ones are generated.");
+
+    public static XelloException TokenRejected(HttpResponseMessage response) => Answer(
+        nameof(TokenRejected), XelloErrorCategory.AuthenticationError, response,
+        "the server refuses the token that it has just given out",
+        $"Check under {PluginPage} that the plugin is still enabled, then connect again.");
+
+    public static XelloException PluginAccessDenied(HttpResponseMessage response) => Answer(
+        nameof(PluginAccessDenied), XelloErrorCategory.PermissionDenied, response,
+        "the plugin has no access to the resources of the API (accessLevelV1Api)",
+        "PowerSchool 25.2 and later asks for <oauth accessLevelV1Api=\"FULL\"/> in the plugin's plugin.xml. Install a version of the "
+        + "plugin that has it and enable it.");
+
+    public static XelloException AccessDenied(HttpResponseMessage response, ServerFault fault)
+    {
+        string lines = string.Join(Environment.NewLine, fault.Fields.Select(static f =>
+            $"<field table=\"{f.Table.ToUpperInvariant()}\" field=\"{f.Field}\" access=\"ViewOnly\"/>"));
+        return fault.Fields.Count == 0
+            ? Answer(
+                nameof(AccessDenied), XelloErrorCategory.PermissionDenied, response, "the server refuses it" + Says(fault),
+                $"Check what the plugin may read, under {PluginPage}.")
+            : Answer(
+                nameof(AccessDenied), XelloErrorCategory.PermissionDenied, response,
+                "the plugin may not read " + string.Join(", ", fault.Fields.Select(static f => $"{f.Table}.{f.Field}")) + Says(fault),
+                "Add these lines to <access_request> in the plugin's plugin.xml, raise its version, install it and enable it:"
+                + Environment.NewLine + lines);
+    }
+
+    public static XelloException SignInPageReceived(HttpResponseMessage response, Uri? location) => Answer(
+        nameof(SignInPageReceived), XelloErrorCategory.InvalidData, response,
+        location is null
+            ? "a web page came instead of data, probably a sign-in page"
+            : $"the server sends the request on to {Place(location, response)}, probably a sign-in page",
+        "Check the address: it must be the PowerSchool server itself, not a portal or a single sign-on page in front of it. "
+        + "If a proxy stands between, let it pass /oauth and /ws through unchanged.");
+
+    public static XelloException UnexpectedResponse(HttpResponseMessage response, string what) => Answer(
+        nameof(UnexpectedResponse), XelloErrorCategory.InvalidData, response,
+        $"the answer cannot be read: {what}",
+        "Check that the address is that of a PowerSchool server and that nothing on the way changes its answers.");
+
+    public static XelloException ResourceNotFound(HttpResponseMessage response, ServerFault fault) => Answer(
+        nameof(ResourceNotFound), XelloErrorCategory.ObjectNotFound, response,
+        "the server knows nothing there" + Says(fault),
+        "Check the address and the id. If it was there before, check that the plugin is still enabled.");
+
+    public static XelloException RequestRejected(HttpResponseMessage response, ServerFault fault) => Answer(
+        nameof(RequestRejected), XelloErrorCategory.InvalidArgument, response,
+        "the server does not accept the request" + Says(fault),
+        "Check the filter: field names, operators and the notation of its values.");
+
+    public static XelloException ServerBusy(HttpResponseMessage response) => Answer(
+        nameof(ServerBusy), XelloErrorCategory.LimitsExceeded, response,
+        "the server answers too many requests and still does so after several tries",
+        "Wait and try again, or lower the number of requests that run side by side (-ThrottleLimit).");
+
+    public static XelloException ServerUnavailable(HttpResponseMessage response) => Answer(
+        nameof(ServerUnavailable), XelloErrorCategory.ResourceUnavailable, response,
+        "the server cannot serve at the moment, also after several tries",
+        "Check whether PowerSchool is being restarted or updated, and try again later.");
+
+    public static XelloException RequestTimeout(HttpResponseMessage response) => Answer(
+        nameof(RequestTimeout), XelloErrorCategory.OperationTimeout, response,
+        "the server gave up waiting for the request", "Check the network, and try again.");
+
+    public static XelloException NoAnswer(Uri address, TransportFault fault, Exception inner) => fault switch
+    {
+        TransportFault.HostNotFound => HostNotFound(address, inner),
+        TransportFault.CertificateNotTrusted => CertificateNotTrusted(address, inner),
+        TransportFault.TimedOut => New(
+            nameof(RequestTimeout), XelloErrorCategory.OperationTimeout, $"{address} did not answer in time.",
+            "Check the network and the load of the server. Fewer expansions make pages lighter.", address, inner),
+        _ => ConnectionFailed(address, inner),
+    };
+
+    public static XelloException HostNotFound(Uri address, Exception? inner) => New(
+        nameof(HostNotFound), XelloErrorCategory.ConnectionError,
+        $"There is no server of the name {address.Host}, or the name service does not answer.",
+        "Check the spelling of the address and whether this machine resolves names of the district's network.", address, inner);
+
+    public static XelloException CertificateNotTrusted(Uri address, Exception? inner) => New(
+        nameof(CertificateNotTrusted), XelloErrorCategory.SecurityError,
+        $"The certificate of {address} is not trusted by this machine. Nothing was sent.",
+        "Check that the name in the address is the one in the certificate and that it has not expired. If the district issues its own "
+        + "certificates, add its root to the trusted roots of this machine.", address, inner);
+
+    public static XelloException ConnectionFailed(Uri address, Exception? inner) => New(
+        nameof(ConnectionFailed), XelloErrorCategory.ConnectionError,
+        $"No connection to {address}, or it broke before the answer was complete.",
+        "Check address and port, that the server is running, and what firewall or proxy stands between.", address, inner);
+
+    public static XelloException ConnectionClosed(PowerSchoolConnection connection) => New(
+        nameof(ConnectionClosed), XelloErrorCategory.InvalidOperation,
+        $"The connection {connection.Name} has been closed.", "Connect again with Connect-PowerSchool.", connection.Name);
+
+    public static XelloException IncompletePage(string path, int page, int expected, int received) => ReadIncomplete(path, string.Format(
+        CultureInfo.InvariantCulture, "page {0} must have {1} records and has {2}, also when it is asked for again", page, expected, received));
+
+    public static XelloException IncompleteList(string path, int expected, int received) => ReadIncomplete(path, string.Format(
+        CultureInfo.InvariantCulture, "the server counts {0} records and sends {1} different ones, also when they are asked for again", expected, received));
+
+    public static XelloException DuplicateRow(string path, long id) => ReadIncomplete(path, string.Format(
+        CultureInfo.InvariantCulture, "the record {0} came twice, so another one is likely to be missing", id));
+
+    private static XelloException ReadIncomplete(string path, string what) => New(
+        nameof(ReadIncomplete), XelloErrorCategory.InvalidResult, $"{path} could not be read completely: {what}.",
+        "Records may have been changed during the read: try again. If it stays, look for errors in the server's log.", path);
+
+    private static XelloException Answer(
+        string id, XelloErrorCategory category, HttpResponseMessage response, string what, string action)
+    {
+        HttpRequestMessage request = response.RequestMessage!;
+        string address = request.RequestUri!.GetLeftPart(UriPartial.Path);
+        int status = (int)response.StatusCode;
+        XelloException error = New(
+            id, category,
+            string.Format(CultureInfo.InvariantCulture, "{0} {1} (status {2}): {3}.", request.Method, address, status, what.TrimEnd('.')),
+            action, address);
+        error.StatusCode = status;
+        return error;
+    }
+
+    private static string Says(ServerFault fault) => fault.Message is null ? "" : $"; it says: {fault.Message}";
+
+    // Without the query: sign-in services put state into it.
+    private static string Place(Uri location, HttpResponseMessage response) =>
+        (location.IsAbsoluteUri ? location : new Uri(response.RequestMessage!.RequestUri!, location)).GetLeftPart(UriPartial.Path);
+}

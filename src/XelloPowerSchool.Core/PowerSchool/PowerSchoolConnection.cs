@@ -1,0 +1,180 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Authentication;
+using Refit;
+using XelloPowerSchool.Errors;
+using XelloPowerSchool.PowerSchool;
+
+namespace XelloPowerSchool;
+
+/// <summary>
+/// An authenticated PowerSchool server, as <c>Connect-PowerSchool</c> returns it. Dispose it, or let
+/// <c>Disconnect-PowerSchool</c> do so, to close it. Neither the client secret nor a token can be read from it.
+/// </summary>
+public sealed class PowerSchoolConnection : IDisposable
+{
+    private const int DefaultPageSize = 100;
+
+    private readonly HttpClient _http;
+    private readonly TokenHandler _tokens;
+    private readonly HttpMessageHandler? _ownTransport;
+    private readonly IPowerSchoolApi _api;
+    private readonly SemaphoreSlim _throttle;
+    private volatile bool _closed;
+
+    internal PowerSchoolConnection(PowerSchoolConnectionOptions options)
+    {
+        Uri = options.Uri;
+        Name = options.Name ?? options.Uri.Host;
+        IsSandbox = options.IsSandbox;
+        ThrottleLimit = options.ThrottleLimit;
+        Connected = options.Clock.GetUtcNow();
+        _throttle = new SemaphoreSlim(options.ThrottleLimit);
+
+        HttpMessageHandler transport = options.Transport ?? (_ownTransport = NewTransport(options.ThrottleLimit));
+        var exchanges = new ExchangeHandler(transport, options.Timeout, options.Clock);
+        var retries = new RetryHandler(exchanges, options.MaximumRetryCount, options.Clock, options.Jitter);
+        _tokens = new TokenHandler(retries, options.Uri, options.ClientId, options.ClientSecret, options.Clock);
+        // The time limit is that of the exchange; one for a whole call would count the waits between its tries.
+        _http = new HttpClient(_tokens, disposeHandler: false) { BaseAddress = options.Uri, Timeout = Timeout.InfiniteTimeSpan };
+        _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue(
+            "XelloPowerSchool", typeof(PowerSchoolConnection).Assembly.GetName().Version!.ToString(3)));
+        _api = RestService.For<IPowerSchoolApi>(_http, new RefitSettings
+        {
+            TransportExceptionFactory = static (_, exception, _) => exception,
+        });
+    }
+
+    /// <summary>Name of the connection; the server's host unless another was given.</summary>
+    public string Name { get; }
+
+    /// <summary>Base address of the server.</summary>
+    public Uri Uri { get; }
+
+    /// <summary>PowerSchool's version, for example <c>25.3.0.0.0</c>; empty when the server does not say.</summary>
+    public string ServerVersion { get; private set; } = "";
+
+    /// <summary>The server's number for the plugin whose credentials are used.</summary>
+    public string? PluginId { get; private set; }
+
+    /// <summary>The most students that the server puts on a page for this plugin.</summary>
+    public int StudentPageSize { get; private set; } = DefaultPageSize;
+
+    /// <summary>The most schools that the server puts on a page for this plugin.</summary>
+    public int SchoolPageSize { get; private set; } = DefaultPageSize;
+
+    /// <summary>The most courses that the server puts on a page for this plugin.</summary>
+    public int CoursePageSize { get; private set; } = DefaultPageSize;
+
+    /// <summary>How long PowerSchool has been running, in the server's words.</summary>
+    public string? Uptime { get; private set; }
+
+    /// <summary>The district's time zone, for example <c>America/Los_Angeles</c>.</summary>
+    public string? Timezone { get; private set; }
+
+    /// <summary>When the current token expires. It is renewed by itself.</summary>
+    public DateTimeOffset? TokenExpires => _tokens.TokenExpires;
+
+    /// <summary>When the connection was made.</summary>
+    public DateTimeOffset Connected { get; }
+
+    /// <summary>True for a synthetic district.</summary>
+    public bool IsSandbox { get; }
+
+    /// <summary>False after the connection was closed.</summary>
+    public bool IsOpen => !_closed;
+
+    /// <summary>The most requests under way at a time.</summary>
+    public int ThrottleLimit { get; }
+
+    /// <summary>Closes the connection; requests that are under way end with <c>ConnectionClosed</c>.</summary>
+    public void Dispose()
+    {
+        if (_closed)
+            return;
+        _closed = true;
+        _http.CancelPendingRequests();
+        _http.Dispose();
+        _tokens.Release();
+        _ownTransport?.Dispose();
+    }
+
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
+
+    internal void Describe(MetadataAnswer metadata)
+    {
+        ServerVersion = metadata.ServerVersion ?? "";
+        PluginId = metadata.PluginId;
+        Uptime = metadata.Uptime;
+        Timezone = metadata.Timezone;
+        StudentPageSize = PageSize(metadata.StudentPageSize);
+        SchoolPageSize = PageSize(metadata.SchoolPageSize);
+        CoursePageSize = PageSize(metadata.CoursePageSize);
+    }
+
+    /// <summary>One request, with its retries, and the content of its answer; all troubles as one kind of error.</summary>
+    internal async Task<T> AskAsync<T>(
+        Func<IPowerSchoolApi, CancellationToken, Task<HttpResponseMessage>> call, BodyReader<T> read, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        if (_closed)
+            throw Error.ConnectionClosed(this);
+        await _throttle.WaitAsync(ct).ConfigureAwait(false);
+        try
+        {
+            using HttpResponseMessage response = await call(_api, ct).ConfigureAwait(false);
+            return PowerSchoolAnswer.Read(response, read);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception e) when (_closed && e is OperationCanceledException or ObjectDisposedException)
+        {
+            throw Error.ConnectionClosed(this);
+        }
+        catch (Exception e) when (TransportFaults.Classify(e) is var fault and not TransportFault.None)
+        {
+            throw Error.NoAnswer(Uri, fault, e);
+        }
+        finally
+        {
+            _throttle.Release();
+        }
+    }
+
+    private static int PageSize(int? stated) => stated is > 0 ? stated.Value : DefaultPageSize;
+
+    // A redirect is an answer to be judged (mostly the way to a sign-in page), and a session cookie would tie the
+    // requests that run side by side together.
+#if NETFRAMEWORK
+    private static HttpClientHandler NewTransport(int throttleLimit)
+    {
+        var handler = new HttpClientHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
+            MaxConnectionsPerServer = throttleLimit + 1,
+        };
+        // Windows PowerShell on an older Windows still offers only SSL 3 and TLS 1.0, unless the system decides.
+        if (ServicePointManager.SecurityProtocol != SecurityProtocolType.SystemDefault
+            && !ServicePointManager.SecurityProtocol.HasFlag(SecurityProtocolType.Tls12))
+            handler.SslProtocols = SslProtocols.Tls12;
+        return handler;
+    }
+#else
+    private static SocketsHttpHandler NewTransport(int throttleLimit) => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.All,
+        MaxConnectionsPerServer = throttleLimit + 1,
+        ConnectTimeout = TimeSpan.FromSeconds(30),
+        // So that a connection that lives for days follows a server that moves.
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    };
+#endif
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+
+namespace XelloPowerSchool.PowerSchool;
+
+/// <summary>Schools and courses of the resource API.</summary>
+internal static class SchoolJson
+{
+    public static List<PSSchool> ReadPage(ReadOnlySpan<byte> body) => SisJson.Page(body, "schools"u8, "school"u8, Read);
+
+    private static PSSchool Read(ref Utf8JsonReader reader)
+    {
+        long? id = null;
+        int? number = null, low = null, high = null;
+        string? schoolName = null, state = null;
+        while (SisJson.NextMember(ref reader))
+        {
+            ReadOnlySpan<byte> name = SisJson.Name(ref reader);
+            if (name.SequenceEqual("id"u8))
+                id = SisJson.Long(ref reader);
+            else if (name.SequenceEqual("name"u8))
+                schoolName = SisJson.Text(ref reader);
+            else if (name.SequenceEqual("school_number"u8))
+                number = SisJson.Int(ref reader);
+            else if (name.SequenceEqual("low_grade"u8))
+                low = SisJson.Int(ref reader);
+            else if (name.SequenceEqual("high_grade"u8))
+                high = SisJson.Int(ref reader);
+            else if (name.SequenceEqual("state_province_id"u8))
+                state = SisJson.Text(ref reader);
+            else
+                reader.Skip();
+        }
+        return new PSSchool
+        {
+            Id = id ?? throw new SisShapeException("a school has no \"id\""),
+            SchoolNumber = number ?? throw new SisShapeException("a school has no \"school_number\""),
+            Name = schoolName ?? "",
+            LowGrade = low,
+            HighGrade = high,
+            StateNumber = state,
+        };
+    }
+}
+
+internal static class CourseJson
+{
+    public static List<PSCourse> ReadPage(ReadOnlySpan<byte> body, int schoolNumber)
+    {
+        return SisJson.Page(body, "courses"u8, "course"u8, Read);
+
+        PSCourse Read(ref Utf8JsonReader reader)
+        {
+            long? id = null;
+            string? number = null, courseName = null;
+            while (SisJson.NextMember(ref reader))
+            {
+                ReadOnlySpan<byte> name = SisJson.Name(ref reader);
+                if (name.SequenceEqual("id"u8))
+                    id = SisJson.Long(ref reader);
+                else if (name.SequenceEqual("course_number"u8))
+                    number = SisJson.Text(ref reader);
+                else if (name.SequenceEqual("course_name"u8))
+                    courseName = SisJson.Text(ref reader);
+                else
+                    reader.Skip();
+            }
+            return new PSCourse
+            {
+                Id = id ?? throw new SisShapeException("a course has no \"id\""),
+                CourseNumber = number ?? "",
+                CourseName = courseName ?? "",
+                SchoolNumber = schoolNumber,
+            };
+        }
+    }
+}

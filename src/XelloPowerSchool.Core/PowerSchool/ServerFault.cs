@@ -1,0 +1,70 @@
+using System.Text.Json;
+
+namespace XelloPowerSchool.PowerSchool;
+
+/// <summary>
+/// What the server says about an error, from any of its three shapes: <c>errorMessage.message</c> (resources),
+/// <c>message</c> with <c>errors</c> (tables and queries), <c>error</c> with <c>error_description</c> (sign-in).
+/// </summary>
+internal sealed record ServerFault
+{
+    private const int LongestText = 200;
+
+    public static ServerFault Unknown { get; } = new();
+
+    /// <summary>The server's sentence, shortened to one line; null when the body is of no known shape.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>The OAuth error code, for example <c>invalid_client</c>.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>The fields that the plugin may not read.</summary>
+    public IReadOnlyList<DeniedField> Fields { get; init; } = [];
+
+    public static ServerFault Read(HttpResponseMessage response)
+    {
+        JsonDocument document;
+        try
+        {
+            var reader = new Utf8JsonReader(WholeBody.Of(response));
+            document = JsonDocument.ParseValue(ref reader);
+        }
+        catch (JsonException)
+        {
+            // A proxy's page, plain text, nothing: then the status alone has to tell what is wrong.
+            return Unknown;
+        }
+        using (document)
+            return Read(document.RootElement);
+    }
+
+    private static ServerFault Read(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+            return Unknown;
+        return new ServerFault
+        {
+            Message = (root.TryGetProperty("errorMessage", out JsonElement nested) ? Text(nested, "message") : null)
+                ?? Text(root, "message") ?? Text(root, "error_description"),
+            Code = Text(root, "error"),
+            Fields = root.TryGetProperty("errors", out JsonElement errors) && errors.ValueKind == JsonValueKind.Array
+                ? [.. errors.EnumerateArray().Select(static e => new DeniedField(Text(e, "resource") ?? "", Text(e, "field") ?? ""))
+                    .Where(static f => f.Field.Length > 0)]
+                : [],
+        };
+    }
+
+    private static string? Text(JsonElement parent, string name)
+    {
+        if (parent.ValueKind != JsonValueKind.Object || !parent.TryGetProperty(name, out JsonElement value)
+            || value.ValueKind != JsonValueKind.String)
+            return null;
+        string text = value.GetString()!;
+        if (text.Length > LongestText)
+            text = text.Substring(0, LongestText);
+        return new string([.. text.Select(static c => char.IsControl(c) ? ' ' : c)]);
+    }
+}
+
+/// <summary>A field of a table that the plugin was not granted.</summary>
+internal sealed record DeniedField(string Table, string Field);

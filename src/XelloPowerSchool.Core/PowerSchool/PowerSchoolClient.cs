@@ -41,21 +41,21 @@ internal sealed class PowerSchoolClient(PowerSchoolConnection connection)
     {
         int size = connection.StudentPageSize;
         string? expansions = CommaSeparated(query.Expansions), extensions = CommaSeparated(query.Extensions);
-        string criterion = "";
         var reader = new PageReader<PSStudent>(
-            query.SchoolId is { } s ? $"/ws/v1/school/{s}/student" : "/ws/v1/district/student",
-            size, connection.ThrottleLimit, static student => student.Id,
-            (page, token) => connection.AskAsync(
-                (api, t) => query.SchoolId is { } school
-                    ? api.GetStudentsAsync(school, criterion, page, size, expansions, extensions, t)
-                    : api.GetStudentsAsync(criterion, page, size, expansions, extensions, t),
-                StudentJson.ReadPage, token));
-
-        foreach (string next in query.ToCriteria())
+            query.SchoolId is { } id ? $"/ws/v1/school/{id}/student" : "/ws/v1/district/student",
+            size, connection.ThrottleLimit, static student => student.Id);
+        foreach (string q in query.ToCriteria())
         {
-            criterion = next;
-            int count = await CountStudentsAsync(query.SchoolId, criterion, ct).ConfigureAwait(false);
-            await foreach (PSStudent student in reader.ReadAsync(count, ct).ConfigureAwait(false))
+            int count = await CountStudentsAsync(query.SchoolId, q, ct).ConfigureAwait(false);
+            IAsyncEnumerable<PSStudent> students = reader.ReadAsync(
+                count,
+                (page, token) => connection.AskAsync(
+                    (api, t) => query.SchoolId is { } school
+                        ? api.GetStudentsAsync(school, q, page, size, expansions, extensions, t)
+                        : api.GetStudentsAsync(q, page, size, expansions, extensions, t),
+                    StudentJson.ReadPage, token),
+                ct);
+            await foreach (PSStudent student in students.ConfigureAwait(false))
             {
                 if (query.Keeps(student))
                     yield return student;
@@ -91,13 +91,14 @@ internal sealed class PowerSchoolClient(PowerSchoolConnection connection)
     public async IAsyncEnumerable<PSCourse> GetCoursesAsync(PSSchool school, [EnumeratorCancellation] CancellationToken ct)
     {
         int size = connection.CoursePageSize;
-        var reader = new PageReader<PSCourse>(
-            $"/ws/v1/school/{school.Id}/course", size, connection.ThrottleLimit, static course => course.Id,
-            (page, token) => connection.AskAsync(
-                (api, t) => api.GetCoursesAsync(school.Id, page, size, t),
-                body => CourseJson.ReadPage(body, school.SchoolNumber), token));
+        var reader = new PageReader<PSCourse>($"/ws/v1/school/{school.Id}/course", size, connection.ThrottleLimit, static course => course.Id);
         int count = await connection.AskAsync((api, t) => api.CountCoursesAsync(school.Id, t), CountAnswer.Read, ct).ConfigureAwait(false);
-        await foreach (PSCourse course in reader.ReadAsync(count, ct).ConfigureAwait(false))
+        IAsyncEnumerable<PSCourse> courses = reader.ReadAsync(
+            count,
+            (page, token) => connection.AskAsync(
+                (api, t) => api.GetCoursesAsync(school.Id, page, size, t), body => CourseJson.ReadPage(body, school.SchoolNumber), token),
+            ct);
+        await foreach (PSCourse course in courses.ConfigureAwait(false))
             yield return course;
     }
 

@@ -120,7 +120,7 @@ public sealed class PowerSchoolConnection : IDisposable
     {
         ct.ThrowIfCancellationRequested();
         if (_closed)
-            throw Error.ConnectionClosed(this);
+            throw Error.ConnectionClosed(Name);
         await _throttle.WaitAsync(ct).ConfigureAwait(false);
         try
         {
@@ -133,11 +133,11 @@ public sealed class PowerSchoolConnection : IDisposable
         }
         catch (Exception e) when (_closed && e is OperationCanceledException or ObjectDisposedException)
         {
-            throw Error.ConnectionClosed(this);
+            throw Error.ConnectionClosed(Name);
         }
-        catch (Exception e) when (TransportFaults.Classify(e) is var fault and not TransportFault.None)
+        catch (Exception e) when (TransportFaults.Classify(e) != TransportFault.None)
         {
-            throw Error.NoAnswer(Uri, fault, e);
+            throw TransportFaults.ToError(Uri, e);
         }
         finally
         {
@@ -170,6 +170,7 @@ public sealed class PowerSchoolConnection : IDisposable
     {
         AllowAutoRedirect = false,
         UseCookies = false,
+        SslOptions = { RemoteCertificateValidationCallback = static (_, _, _, errors) => CertificateRefusedException.Check(errors) },
         AutomaticDecompression = DecompressionMethods.All,
         MaxConnectionsPerServer = throttleLimit + 1,
         ConnectTimeout = TimeSpan.FromSeconds(30),

@@ -19,7 +19,7 @@ internal sealed record ServerFault
     public string? Code { get; init; }
 
     /// <summary>The fields that the plugin may not read.</summary>
-    public IReadOnlyList<DeniedField> Fields { get; init; } = [];
+    public IReadOnlyList<(string Table, string Field)> Fields { get; init; } = [];
 
     public static ServerFault Read(HttpResponseMessage response)
     {
@@ -48,7 +48,7 @@ internal sealed record ServerFault
                 ?? Text(root, "message") ?? Text(root, "error_description"),
             Code = Text(root, "error"),
             Fields = root.TryGetProperty("errors", out JsonElement errors) && errors.ValueKind == JsonValueKind.Array
-                ? [.. errors.EnumerateArray().Select(static e => new DeniedField(Text(e, "resource") ?? "", Text(e, "field") ?? ""))
+                ? [.. errors.EnumerateArray().Select(static e => (Table: Text(e, "resource") ?? "", Field: Text(e, "field") ?? ""))
                     .Where(static f => f.Field.Length > 0)]
                 : [],
         };
@@ -65,6 +65,3 @@ internal sealed record ServerFault
         return new string([.. text.Select(static c => char.IsControl(c) ? ' ' : c)]);
     }
 }
-
-/// <summary>A field of a table that the plugin was not granted.</summary>
-internal sealed record DeniedField(string Table, string Field);

@@ -27,6 +27,7 @@ internal sealed record TokenAnswer(string Token, TimeSpan Life)
                     reader.Skip();
             }
         }
+        SisJson.End(ref reader);
         return new TokenAnswer(
             token ?? throw new SisShapeException("it has no \"access_token\""),
             seconds is { } life ? TimeSpan.FromSeconds(Math.Max(0, Math.Min(life, LongestLife))) : UnknownLife);
@@ -41,6 +42,7 @@ internal static class CountAnswer
         var reader = new Utf8JsonReader(body);
         reader.Read();
         int? count = SisJson.EnterObject(ref reader) ? ReadMembers(ref reader) : null;
+        SisJson.End(ref reader);
         return count is >= 0 ? count.Value : throw new SisShapeException("it has no \"count\"");
     }
 

@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using XelloPowerSchool.Errors;
 
 namespace XelloPowerSchool.PowerSchool;
 
@@ -12,6 +14,17 @@ internal enum TransportFault
     CertificateNotTrusted,
     ConnectionFailed,
     TimedOut,
+}
+
+/// <summary>
+/// The certificate is what the handshake failed for. .NET raises one type of exception for every failed handshake, so the
+/// check itself has to say it; .NET Framework has a status of its own. It refuses exactly what the runtime would refuse.
+/// </summary>
+internal sealed class CertificateRefusedException(SslPolicyErrors errors)
+    : AuthenticationException($"The server's certificate was refused: {errors}.")
+{
+    public static bool Check(SslPolicyErrors errors) =>
+        errors == SslPolicyErrors.None ? true : throw new CertificateRefusedException(errors);
 }
 
 internal static class TransportFaults
@@ -30,14 +43,22 @@ internal static class TransportFaults
                 case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }:
                 case WebException { Status: WebExceptionStatus.NameResolutionFailure }:
                     return TransportFault.HostNotFound;
-                // A handshake that failed for another reason (protocol, cipher) wraps that reason; a refused certificate has none.
-                case AuthenticationException { InnerException: null }:
+                case CertificateRefusedException:
                 case WebException { Status: WebExceptionStatus.TrustFailure }:
                     return TransportFault.CertificateNotTrusted;
             }
         }
         return TransportFault.ConnectionFailed;
     }
+
+    /// <summary>The error for an exception of the transport.</summary>
+    public static XelloException ToError(Uri address, Exception exception) => Classify(exception) switch
+    {
+        TransportFault.HostNotFound => Error.HostNotFound(address, exception),
+        TransportFault.CertificateNotTrusted => Error.CertificateNotTrusted(address, exception),
+        TransportFault.TimedOut => Error.RequestTimeout(address, exception),
+        _ => Error.ConnectionFailed(address, exception),
+    };
 
     /// <summary>Whether the same request can succeed a moment later. A wrong name and a refused certificate stay what they are.</summary>
     public static bool IsTransient(Exception exception) => Classify(exception) switch

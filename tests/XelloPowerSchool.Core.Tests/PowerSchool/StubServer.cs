@@ -30,6 +30,8 @@ internal sealed class StubServer : HttpMessageHandler
     public Func<int, HttpResponseMessage> Token { get; set; } = static n =>
         Json($$"""{"access_token":"canary-token-{{n}}","token_type":"Bearer","expires_in":"2504956"}""");
 
+    public TimeSpan TokenTakes { get; set; }
+
     public Func<HttpResponseMessage> Describe { get; set; } = static () => Json(Metadata);
 
     public Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> Answer { get; set; } =
@@ -117,6 +119,8 @@ internal sealed class StubServer : HttpMessageHandler
             if (request.RequestUri.AbsolutePath.StartsWith("/oauth/", StringComparison.Ordinal))
             {
                 TokenRequests.Enqueue(request);
+                // Long enough that whoever wants a token too is waiting for this one.
+                await Task.Delay(TokenTakes, cancellationToken);
                 return Token(Interlocked.Increment(ref _tokens));
             }
             if (request.RequestUri.AbsolutePath == "/ws/v1/metadata")

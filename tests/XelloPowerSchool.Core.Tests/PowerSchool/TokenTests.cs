@@ -97,14 +97,27 @@ public sealed class TokenTests
         Assert.Equal(2, server.TokenRequests.Count);
     }
 
-    [Fact]
-    public async Task SixteenCallersWithoutATokenMakeOneRequest()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task SixteenCallersAtOnceMakeOneTokenRequest(bool rejected)
     {
-        using var server = new StubServer { Token = n => StubServer.Json($$"""{"access_token":"t{{n}}","expires_in":"100000"}""") };
-        PowerSchoolConnection connection = await server.ConnectAsync(throttle: 16);
-        var client = new PowerSchoolClient(connection);
-        server.AnswerWith(_ => StubServer.Count(1));
-        server.Clock.Advance(TimeSpan.FromSeconds(200000));
+        using var server = new StubServer();
+        var all = new TaskCompletionSource();
+        int arrived = 0;
+        server.Answer = async (request, _) =>
+        {
+            if (!rejected || request.Headers.Authorization!.Parameter != "canary-token-1")
+                return StubServer.Count(1);
+            if (Interlocked.Increment(ref arrived) == 16)
+                all.SetResult();
+            await all.Task;
+            return Expired();
+        };
+        PowerSchoolClient client = await server.ClientAsync(throttle: 16);
+        server.TokenTakes = TimeSpan.FromMilliseconds(50);
+        if (!rejected)
+            server.Clock.Advance(TimeSpan.FromDays(30));
         await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => client.CountStudentsAsync(new StudentQuery(), default))));
         Assert.Equal(2, server.TokenRequests.Count);
     }
@@ -138,23 +151,10 @@ public sealed class TokenTests
     {
         using var server = new StubServer();
         server.AnswerWith(_ => Expired());
-        PowerSchoolConnection connection = await server.ConnectAsync(throttle: 8);
-        var client = new PowerSchoolClient(connection);
-        // The plugin is switched off: from now on no token.
-        using var asked = new ManualResetEventSlim();
-        int waiting = 0;
-        server.Answer = (_, _) =>
-        {
-            if (Interlocked.Increment(ref waiting) == 8)
-                asked.Set();
-            return Task.FromResult(Expired());
-        };
-        server.Token = _ =>
-        {
-            asked.Wait();
-            Thread.Sleep(50);
-            return StubServer.Json("""{"error":"invalid_client"}""", 401);
-        };
+        PowerSchoolClient client = await server.ClientAsync(throttle: 8);
+        // The plugin has been switched off: from now on no token.
+        server.TokenTakes = TimeSpan.FromMilliseconds(50);
+        server.Token = _ => StubServer.Json("""{"error":"invalid_client"}""", 401);
         Task<int>[] calls = [.. Enumerable.Range(0, 8).Select(_ => Task.Run(() => client.CountStudentsAsync(new StudentQuery(), default)))];
         foreach (Task<int> call in calls)
             Assert.Equal("InvalidCredential", (await Assert.ThrowsAsync<XelloException>(() => call)).Id);

@@ -50,6 +50,11 @@ internal static partial class Error
         $"The folder of '{path}' does not exist.",
         "Create the folder, or choose another one.", path);
 
+    public static XelloException OutputIsInput(string path) => New(
+        "OutputIsInput", XelloErrorCategory.InvalidArgument,
+        $"'{path}' is the file that the requests come from.",
+        "Choose another file for the import.", path);
+
     public static XelloException OutputWriteFailed(string path, Exception inner) => New(
         "OutputWriteFailed", XelloErrorCategory.WriteError,
         $"The file '{path}' could not be written: {inner.Message} What was there before is unchanged.",

@@ -1,6 +1,13 @@
 using System.Net;
+<<<<<<< HEAD
 using System.Net.Sockets;
 using System.Security.Authentication;
+=======
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using XelloPowerSchool.Errors;
+>>>>>>> powerschool
 
 namespace XelloPowerSchool.PowerSchool;
 
@@ -14,6 +21,20 @@ internal enum TransportFault
     TimedOut,
 }
 
+<<<<<<< HEAD
+=======
+/// <summary>
+/// The certificate is what the handshake failed for. .NET raises one type of exception for every failed handshake, so the
+/// check itself has to say it; .NET Framework has a status of its own. It refuses exactly what the runtime would refuse.
+/// </summary>
+internal sealed class CertificateRefusedException(SslPolicyErrors errors)
+    : AuthenticationException($"The server's certificate was refused: {errors}.")
+{
+    public static bool Check(SslPolicyErrors errors) =>
+        errors == SslPolicyErrors.None ? true : throw new CertificateRefusedException(errors);
+}
+
+>>>>>>> powerschool
 internal static class TransportFaults
 {
     /// <summary>What an exception of the transport means; <see cref="TransportFault.None"/> when it is not the network's.</summary>
@@ -30,8 +51,12 @@ internal static class TransportFaults
                 case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }:
                 case WebException { Status: WebExceptionStatus.NameResolutionFailure }:
                     return TransportFault.HostNotFound;
+<<<<<<< HEAD
                 // A handshake that failed for another reason (protocol, cipher) wraps that reason; a refused certificate has none.
                 case AuthenticationException { InnerException: null }:
+=======
+                case CertificateRefusedException:
+>>>>>>> powerschool
                 case WebException { Status: WebExceptionStatus.TrustFailure }:
                     return TransportFault.CertificateNotTrusted;
             }
@@ -39,6 +64,18 @@ internal static class TransportFaults
         return TransportFault.ConnectionFailed;
     }
 
+<<<<<<< HEAD
+=======
+    /// <summary>The error for an exception of the transport.</summary>
+    public static XelloException ToError(Uri address, Exception exception) => Classify(exception) switch
+    {
+        TransportFault.HostNotFound => Error.HostNotFound(address, exception),
+        TransportFault.CertificateNotTrusted => Error.CertificateNotTrusted(address, exception),
+        TransportFault.TimedOut => Error.RequestTimeout(address, exception),
+        _ => Error.ConnectionFailed(address, exception),
+    };
+
+>>>>>>> powerschool
     /// <summary>Whether the same request can succeed a moment later. A wrong name and a refused certificate stay what they are.</summary>
     public static bool IsTransient(Exception exception) => Classify(exception) switch
     {

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using XelloPowerSchool.CourseRequests;
+using XelloPowerSchool.Errors;
 
 namespace XelloPowerSchool.Commands;
 
@@ -51,9 +52,7 @@ public sealed class ExportXelloCourseRequestCommand : ConnectedCmdlet
     protected override async Task EndAsync(CancellationToken cancellationToken)
     {
         string target = ResolvePath(OutPath);
-        IEnumerable<CourseRequestRow> requests = ParameterSetName == "Request"
-            ? _input
-            : CourseRequestReader.Read(ResolvePath(Path), cancellationToken);
+        IEnumerable<CourseRequestRow> requests = ParameterSetName == "Request" ? _input : Read(ResolvePath(Path), target, cancellationToken);
         using var progress = new ThrottledProgress(this, ExportActivity, "Exporting course requests");
         XelloCourseRequestExport export = await new CourseRequestExporter(Client(), TimeProvider.System).ExportAsync(
             requests,
@@ -68,6 +67,11 @@ public sealed class ExportXelloCourseRequestCommand : ConnectedCmdlet
             cancellationToken).ConfigureAwait(false);
         WriteObject(export);
     }
+
+    private static IEnumerable<CourseRequestRow> Read(string source, string target, CancellationToken cancellationToken) =>
+        string.Equals(source, target, StringComparison.OrdinalIgnoreCase)
+            ? throw Error.OutputIsInput(target)
+            : CourseRequestReader.Read(source, cancellationToken);
 
     private sealed class Sink(ThrottledProgress progress) : IProgress<CourseRequestProgress>
     {

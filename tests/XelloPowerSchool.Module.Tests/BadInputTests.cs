@@ -1,0 +1,235 @@
+using System.Management.Automation;
+using System.Net;
+using System.Net.Sockets;
+
+namespace XelloPowerSchool.Tests;
+
+/// <summary>Each thing that goes wrong has a stable id and advice, and leaves ledger and files as they were.</summary>
+public sealed class BadInputTests : IDisposable
+{
+    private readonly ModuleSession _session = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _name = "b" + Guid.NewGuid().ToString("N")[..8];
+
+    public BadInputTests()
+    {
+        _session.Set("Ledger", Path.Combine(_folder.Path, "ledger.db"));
+        _session.Set("Outbox", Directory.CreateDirectory(Path.Combine(_folder.Path, "outbox")).FullName);
+        _session.Set("Folder", _folder.Path);
+        _session.Run($"$sandbox = Start-PowerSchoolSandbox -Name {_name} -Students 150 -Date 2026-10-01");
+    }
+
+    public void Dispose()
+    {
+        _session.Run($"Stop-PowerSchoolSandbox {_name}");
+        _session.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void NotConnected() => Fails("NotConnected", "Get-PSStudent");
+
+    [Fact]
+    public void WrongSecret()
+    {
+        RunResult result = _session.Try("$sandbox.Credential.Password.Copy() | Out-Null; $wrong = [securestring]::new(); 'canary-secret'.ToCharArray() | ForEach-Object { $wrong.AppendChar($_) }; Connect-PowerSchool -Uri $sandbox.Uri -ClientId $sandbox.ClientId -ClientSecret $wrong");
+        Check("InvalidCredential", result);
+        Assert.DoesNotContain("canary-secret", result.Errors[0].Exception.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_session.Run("Get-PowerSchoolConnection"));
+    }
+
+    [Fact]
+    public void PluginDisabled() => Fails("InvalidCredential", "$sandbox.Faults = 'PluginDisabled'; $sandbox | Connect-PowerSchool");
+
+    [Fact]
+    public void WrongHost()
+    {
+        int port = FreePort();
+        Fails("ConnectionFailed", $"Connect-PowerSchool -Uri http://localhost:{port} -Credential $sandbox.Credential");
+        Fails("HostNotFound", "Connect-PowerSchool -Uri https://no-such-host.invalid -Credential $sandbox.Credential");
+        Fails("InvalidAddress", "Connect-PowerSchool -Uri 'http://' -Credential $sandbox.Credential");
+        Fails("InsecureAddress", "Connect-PowerSchool -Uri http://ps.district.example -Credential $sandbox.Credential");
+    }
+
+    [Theory]
+    [InlineData("HtmlPage", "SignInPageReceived")]
+    [InlineData("ShortPage", "RosterIncomplete")]
+    [InlineData("CountMismatch", "RosterIncomplete")]
+    public void AReadThatCannotBeTrustedStopsTheRun(string fault, string id)
+    {
+        Connect();
+        Sync();
+        string before = State();
+        Check(id, _session.Try($"$sandbox.Faults = '{fault}'; Sync-XelloAccount -Ledger $Ledger -Destination $Outbox"));
+        Assert.Equal(before, State());
+    }
+
+    [Fact]
+    public void AMissingSchoolIsNotASchoolThatLeft()
+    {
+        Connect();
+        Sync();
+        // The server denies the school's students altogether, also when asked for each: only the brake is left.
+        RunResult result = _session.Try("$sandbox.Faults = 'MissingSchool'; Sync-XelloAccount -Ledger $Ledger -Destination $Outbox");
+        Assert.Empty(result.Errors);
+        Assert.Equal("Held", result.Output.Single().Properties["Status"].Value.ToString());
+        Assert.Contains(result.Warnings, w => w.Contains("Vanished", StringComparison.Ordinal));
+        Assert.Equal(150, _session.Run("Get-XelloAccount -Ledger $Ledger -Status Active").Count);
+    }
+
+    [Fact]
+    public void ATokenThatExpiresWhilePagesAreReadIsRenewed()
+    {
+        Connect();
+        Assert.Equal(150, _session.Run("$sandbox.Faults = 'TokenExpires'; Get-PSStudent").Count);
+    }
+
+    [Fact]
+    public void ALedgerThatSomebodyElseHoldsNamesTheHolder()
+    {
+        Connect();
+        Sync();
+        string before = State();
+        using (new FileStream(Path.Combine(_folder.Path, "ledger.db.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+        {
+            Check("LedgerLocked", _session.Try("Sync-XelloAccount -Ledger $Ledger -Destination $Outbox"));
+        }
+
+        Assert.Equal(before, State());
+    }
+
+    [Theory]
+    [InlineData("LedgerNotADatabase")]
+    [InlineData("LedgerNewerSchema")]
+    public void ALedgerThatIsNoneOfOursIsLeftAsItIs(string id)
+    {
+        Connect();
+        string path = Path.Combine(_folder.Path, "ledger.db");
+        if (id == "LedgerNotADatabase")
+        {
+            File.WriteAllText(path, "This is a letter, not a database. It is long enough to be mistaken for one by its length, though.");
+        }
+        else
+        {
+            Sync();
+            using FileStream file = File.OpenWrite(path);
+            file.Position = 60; // SQLite's user_version, big-endian
+            file.Write([0, 0, 99, 0]);
+        }
+
+        byte[] before = File.ReadAllBytes(path);
+        Check(id, _session.Try("Sync-XelloAccount -Ledger $Ledger -Destination $Outbox"));
+        Check(id, _session.Try("Get-XelloAccount -Ledger $Ledger"));
+        Assert.Equal(before, File.ReadAllBytes(path));
+    }
+
+    [Fact]
+    public void AReadOnlyLedgerIsNotWritten()
+    {
+        Connect();
+        Sync();
+        string before = State();
+        string path = Path.Combine(_folder.Path, "ledger.db");
+        File.SetAttributes(path, FileAttributes.ReadOnly);
+        try
+        {
+            Check("LedgerReadOnly", _session.Try("Sync-XelloAccount -Ledger $Ledger -Destination $Outbox"));
+        }
+        finally
+        {
+            File.SetAttributes(path, FileAttributes.Normal);
+        }
+
+        Assert.Equal(before, State());
+    }
+
+    [Fact]
+    public void ALedgerThatDoesNotExistCannotBeRead() => Fails("LedgerNotFound", "Get-XelloAccount -Ledger $Folder/none.db");
+
+    [Fact]
+    public void ADestinationThatDoesNotExistStopsTheRunBeforeItStarts()
+    {
+        Connect();
+        Fails("DestinationNotFound", "Sync-XelloAccount -Ledger $Ledger -Destination $Folder/none");
+        Assert.False(File.Exists(Path.Combine(_folder.Path, "ledger.db")));
+    }
+
+    [Theory]
+    [InlineData("Pupil;Lesson\n1;2\n", "RequestHeaderUnknown")]
+    [InlineData("", "RequestFileEmpty")]
+    [InlineData("\uFEFF", "RequestFileEmpty")]
+    [InlineData("Student Number,Course Code\n", "RequestFileEmpty")]
+    public void ARequestsFileThatCannotBeReadWritesNothing(string content, string id)
+    {
+        Connect();
+        File.WriteAllText(Path.Combine(_folder.Path, "requests.csv"), content);
+        Fails(id, "Export-XelloCourseRequest $Folder/requests.csv -OutPath $Folder/import.txt");
+        Fails("RequestFileNotFound", "Export-XelloCourseRequest $Folder/none.csv -OutPath $Folder/import.txt");
+        Assert.False(File.Exists(Path.Combine(_folder.Path, "import.txt")));
+    }
+
+    [Fact]
+    public void TheImportFileIsNeverWrittenOverItsSource()
+    {
+        Connect();
+        string path = Path.Combine(_folder.Path, "requests.csv");
+        File.WriteAllText(path, "Student Number,Course Code\n1,2\n");
+        Fails("OutputIsInput", "Export-XelloCourseRequest $Folder/requests.csv -OutPath $Folder/requests.csv -Force");
+        Assert.StartsWith("Student Number", File.ReadAllText(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void MistakesInOneObjectDoNotStopTheOthers()
+    {
+        Connect();
+        RunResult result = _session.Try("$one = @(Get-PSStudent)[0]; Get-PSStudent 99999999, $one.StudentNumber");
+        Assert.Equal("StudentNotFound", result.ErrorId);
+        Assert.False(result.Terminated);
+        Assert.Single(result.Output);
+        Assert.Equal("SchoolNotFound", _session.Try("Get-PSSchool -SchoolNumber 1, 101").ErrorId);
+        Sync();
+        Assert.Equal("AccountNotFound", _session.Try("Get-XelloAccount none -Ledger $Ledger").ErrorId);
+        Assert.Equal("RunNotFound", _session.Try("Get-XelloSyncRun none -Ledger $Ledger").ErrorId);
+    }
+
+    [Fact]
+    public void SeveralConnectionsHaveToBeToldApart()
+    {
+        Connect();
+        _session.Run("$sandbox | Connect-PowerSchool -Name second");
+        Fails("AmbiguousConnection", "Get-PSSchool");
+        Fails("ConnectionExists", "$sandbox | Connect-PowerSchool -Name second");
+        Assert.NotEmpty(_session.Run("Get-PSSchool -Connection second"));
+        Assert.NotEmpty(_session.Run("Get-PSSchool -Connection (Get-PowerSchoolConnection second)"));
+        Fails("ConnectionNotFound", "Get-PowerSchoolConnection third");
+    }
+
+    private void Connect() => _session.Run("$sandbox | Connect-PowerSchool");
+
+    private void Sync() => _session.Run("Sync-XelloAccount -Ledger $Ledger -Destination $Outbox");
+
+    private void Fails(string id, string script) => Check(id, _session.Try(script));
+
+    private static void Check(string id, RunResult result)
+    {
+        Assert.Equal(id, result.ErrorId);
+        ErrorRecord error = result.Errors[0];
+        Assert.False(string.IsNullOrWhiteSpace(error.ErrorDetails.RecommendedAction), "it says what to do");
+        Assert.NotEqual(ErrorCategory.NotSpecified, error.CategoryInfo.Category);
+    }
+
+    private string State()
+    {
+        string accounts = string.Join(";", _session.Run("Get-XelloAccount -Ledger $Ledger").Select(a => $"{a.Properties["StudentId"].Value}{a.Properties["Status"].Value}{a.Properties["Revision"].Value}"));
+        string files = string.Join(",", Directory.GetFiles(Path.Combine(_folder.Path, "outbox")).Order(StringComparer.Ordinal)
+            .Select(f => $"{Path.GetFileName(f)}:{Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f)))}"));
+        return accounts + files;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

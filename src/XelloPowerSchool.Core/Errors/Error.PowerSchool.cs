@@ -1,8 +1,4 @@
 using System.Globalization;
-<<<<<<< HEAD
-using XelloPowerSchool.PowerSchool;
-=======
->>>>>>> powerschool
 
 namespace XelloPowerSchool.Errors;
 
@@ -43,19 +39,6 @@ internal static partial class Error
         "PowerSchool 25.2 and later asks for <oauth accessLevelV1Api=\"FULL\"/> in the plugin's plugin.xml. Install a version of the "
         + "plugin that has it and enable it.");
 
-<<<<<<< HEAD
-    public static XelloException AccessDenied(HttpResponseMessage response, ServerFault fault)
-    {
-        string lines = string.Join(Environment.NewLine, fault.Fields.Select(static f =>
-            $"<field table=\"{f.Table.ToUpperInvariant()}\" field=\"{f.Field}\" access=\"ViewOnly\"/>"));
-        return fault.Fields.Count == 0
-            ? Answer(
-                nameof(AccessDenied), XelloErrorCategory.PermissionDenied, response, "the server refuses it" + Says(fault),
-                $"Check what the plugin may read, under {PluginPage}.")
-            : Answer(
-                nameof(AccessDenied), XelloErrorCategory.PermissionDenied, response,
-                "the plugin may not read " + string.Join(", ", fault.Fields.Select(static f => $"{f.Table}.{f.Field}")) + Says(fault),
-=======
     public static XelloException AccessDenied(
         HttpResponseMessage response, string? says, IReadOnlyList<(string Table, string Field)> fields)
     {
@@ -68,7 +51,6 @@ internal static partial class Error
             : Answer(
                 nameof(AccessDenied), XelloErrorCategory.PermissionDenied, response,
                 "the plugin may not read " + string.Join(", ", fields.Select(static f => $"{f.Table}.{f.Field}")) + Says(says),
->>>>>>> powerschool
                 "Add these lines to <access_request> in the plugin's plugin.xml, raise its version, install it and enable it:"
                 + Environment.NewLine + lines);
     }
@@ -86,16 +68,6 @@ internal static partial class Error
         $"the answer cannot be read: {what}",
         "Check that the address is that of a PowerSchool server and that nothing on the way changes its answers.");
 
-<<<<<<< HEAD
-    public static XelloException ResourceNotFound(HttpResponseMessage response, ServerFault fault) => Answer(
-        nameof(ResourceNotFound), XelloErrorCategory.ObjectNotFound, response,
-        "the server knows nothing there" + Says(fault),
-        "Check the address and the id. If it was there before, check that the plugin is still enabled.");
-
-    public static XelloException RequestRejected(HttpResponseMessage response, ServerFault fault) => Answer(
-        nameof(RequestRejected), XelloErrorCategory.InvalidArgument, response,
-        "the server does not accept the request" + Says(fault),
-=======
     public static XelloException ResourceNotFound(HttpResponseMessage response, string? says) => Answer(
         nameof(ResourceNotFound), XelloErrorCategory.ObjectNotFound, response,
         "the server knows nothing there" + Says(says),
@@ -104,7 +76,6 @@ internal static partial class Error
     public static XelloException RequestRejected(HttpResponseMessage response, string? says) => Answer(
         nameof(RequestRejected), XelloErrorCategory.InvalidArgument, response,
         "the server does not accept the request" + Says(says),
->>>>>>> powerschool
         "Check the filter: field names, operators and the notation of its values.");
 
     public static XelloException ServerBusy(HttpResponseMessage response) => Answer(
@@ -121,57 +92,29 @@ internal static partial class Error
         nameof(RequestTimeout), XelloErrorCategory.OperationTimeout, response,
         "the server gave up waiting for the request", "Check the network, and try again.");
 
-<<<<<<< HEAD
-    public static XelloException NoAnswer(Uri address, TransportFault fault, Exception inner) => fault switch
-    {
-        TransportFault.HostNotFound => HostNotFound(address, inner),
-        TransportFault.CertificateNotTrusted => CertificateNotTrusted(address, inner),
-        TransportFault.TimedOut => New(
-            nameof(RequestTimeout), XelloErrorCategory.OperationTimeout, $"{address} did not answer in time.",
-            "Check the network and the load of the server. Fewer expansions make pages lighter.", address, inner),
-        _ => ConnectionFailed(address, inner),
-    };
-
-    public static XelloException HostNotFound(Uri address, Exception? inner) => New(
-=======
     public static XelloException RequestTimeout(Uri address, Exception inner) => New(
         nameof(RequestTimeout), XelloErrorCategory.OperationTimeout, $"{address} did not answer in time.",
         "Check the network and the load of the server. Fewer expansions make pages lighter.", address, inner);
 
     public static XelloException HostNotFound(Uri address, Exception inner) => New(
->>>>>>> powerschool
         nameof(HostNotFound), XelloErrorCategory.ConnectionError,
         $"There is no server of the name {address.Host}, or the name service does not answer.",
         "Check the spelling of the address and whether this machine resolves names of the district's network.", address, inner);
 
-<<<<<<< HEAD
-    public static XelloException CertificateNotTrusted(Uri address, Exception? inner) => New(
-=======
     public static XelloException CertificateNotTrusted(Uri address, Exception inner) => New(
->>>>>>> powerschool
         nameof(CertificateNotTrusted), XelloErrorCategory.SecurityError,
         $"The certificate of {address} is not trusted by this machine. Nothing was sent.",
         "Check that the name in the address is the one in the certificate and that it has not expired. If the district issues its own "
         + "certificates, add its root to the trusted roots of this machine.", address, inner);
 
-<<<<<<< HEAD
-    public static XelloException ConnectionFailed(Uri address, Exception? inner) => New(
-=======
     public static XelloException ConnectionFailed(Uri address, Exception inner) => New(
->>>>>>> powerschool
         nameof(ConnectionFailed), XelloErrorCategory.ConnectionError,
         $"No connection to {address}, or it broke before the answer was complete.",
         "Check address and port, that the server is running, and what firewall or proxy stands between.", address, inner);
 
-<<<<<<< HEAD
-    public static XelloException ConnectionClosed(PowerSchoolConnection connection) => New(
-        nameof(ConnectionClosed), XelloErrorCategory.InvalidOperation,
-        $"The connection {connection.Name} has been closed.", "Connect again with Connect-PowerSchool.", connection.Name);
-=======
     public static XelloException ConnectionClosed(string name) => New(
         nameof(ConnectionClosed), XelloErrorCategory.InvalidOperation,
         $"The connection {name} has been closed.", "Connect again with Connect-PowerSchool.", name);
->>>>>>> powerschool
 
     public static XelloException IncompletePage(string path, int page, int expected, int received) => ReadIncomplete(path, string.Format(
         CultureInfo.InvariantCulture, "page {0} must have {1} records and has {2}, also when it is asked for again", page, expected, received));
@@ -200,11 +143,7 @@ internal static partial class Error
         return error;
     }
 
-<<<<<<< HEAD
-    private static string Says(ServerFault fault) => fault.Message is null ? "" : $"; it says: {fault.Message}";
-=======
     private static string Says(string? says) => says is null ? "" : $"; it says: {says}";
->>>>>>> powerschool
 
     // Without the query: sign-in services put state into it.
     private static string Place(Uri location, HttpResponseMessage response) =>

@@ -7,23 +7,14 @@ namespace XelloPowerSchool.PowerSchool;
 /// Reads a counted list page by page: some pages ahead, emitted in order, and only what proves complete. Every page must
 /// hold exactly the rows that the count leaves for it, and no record may come twice; a shorter list is never the result.
 /// </summary>
-<<<<<<< HEAD
-internal sealed class PageReader<T>(
-    string path, int pageSize, int pagesAhead, Func<T, long> id, Func<int, CancellationToken, Task<List<T>>> fetch)
-=======
 internal sealed class PageReader<T>(string path, int pageSize, int pagesAhead, Func<T, long> id)
->>>>>>> powerschool
 {
     private const int Tries = 3;
     private readonly HashSet<long> _seen = [];
 
     /// <summary>The rows of all pages. Several reads with one reader must not share a record either.</summary>
-<<<<<<< HEAD
-    public async IAsyncEnumerable<T> ReadAsync(int count, [EnumeratorCancellation] CancellationToken ct)
-=======
     public async IAsyncEnumerable<T> ReadAsync(
         int count, Func<int, CancellationToken, Task<List<T>>> fetch, [EnumeratorCancellation] CancellationToken ct)
->>>>>>> powerschool
     {
         int pages = (int)(((long)count + pageSize - 1) / pageSize);
         int next = 1;
@@ -36,11 +27,7 @@ internal sealed class PageReader<T>(string path, int pageSize, int pagesAhead, F
                 while (next <= pages && ahead.Count < pagesAhead)
                 {
                     int page = next++;
-<<<<<<< HEAD
-                    ahead.Enqueue(FetchAsync(page, page < pages ? pageSize : count - ((pages - 1) * pageSize), stop.Token));
-=======
                     ahead.Enqueue(FetchAsync(page, page < pages ? pageSize : count - ((pages - 1) * pageSize), fetch, stop.Token));
->>>>>>> powerschool
                 }
                 if (ahead.Count == 0)
                     yield break;
@@ -68,12 +55,8 @@ internal sealed class PageReader<T>(string path, int pageSize, int pagesAhead, F
         }
     }
 
-<<<<<<< HEAD
-    private async Task<List<T>> FetchAsync(int page, int expected, CancellationToken ct)
-=======
     private async Task<List<T>> FetchAsync(
         int page, int expected, Func<int, CancellationToken, Task<List<T>>> fetch, CancellationToken ct)
->>>>>>> powerschool
     {
         int received = 0;
         for (int attempt = 1; attempt <= Tries; attempt++)

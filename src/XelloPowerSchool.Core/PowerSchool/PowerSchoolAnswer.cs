@@ -35,11 +35,7 @@ internal static class PowerSchoolAnswer
             || (response.StatusCode == HttpStatusCode.Unauthorized && !IsWebPage(response)))
             throw Error.InvalidCredential(response);
         if (fault.Code is not null)
-<<<<<<< HEAD
-            throw Error.RequestRejected(response, fault);
-=======
             throw Error.RequestRejected(response, fault.Message);
->>>>>>> powerschool
         return Read(response, TokenAnswer.Read);
     }
 
@@ -83,15 +79,9 @@ internal static class PowerSchoolAnswer
         {
             401 when fault.Message?.Contains("accessLevelV1Api", StringComparison.Ordinal) == true => Error.PluginAccessDenied(response),
             401 when TokenHandler.IsTokenRejected(response) => Error.TokenRejected(response),
-<<<<<<< HEAD
-            401 or 403 => Error.AccessDenied(response, fault),
-            404 => Error.ResourceNotFound(response, fault),
-            _ => Error.RequestRejected(response, fault),
-=======
             401 or 403 => Error.AccessDenied(response, fault.Message, fault.Fields),
             404 => Error.ResourceNotFound(response, fault.Message),
             _ => Error.RequestRejected(response, fault.Message),
->>>>>>> powerschool
         };
     }
 

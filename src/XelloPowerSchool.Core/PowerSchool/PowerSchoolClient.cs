@@ -4,11 +4,7 @@ using XelloPowerSchool.Errors;
 namespace XelloPowerSchool.PowerSchool;
 
 /// <summary>Reads schools, students and courses over a connection. Every list is complete, or an error.</summary>
-<<<<<<< HEAD
 internal sealed class PowerSchoolClient(PowerSchoolConnection connection) : IPowerSchoolReader
-=======
-internal sealed class PowerSchoolClient(PowerSchoolConnection connection)
->>>>>>> powerschool
 {
     private const int GraduatedStudents = 999999;
     private const int SchoolTries = 3;
@@ -45,23 +41,6 @@ internal sealed class PowerSchoolClient(PowerSchoolConnection connection)
     {
         int size = connection.StudentPageSize;
         string? expansions = CommaSeparated(query.Expansions), extensions = CommaSeparated(query.Extensions);
-<<<<<<< HEAD
-        string criterion = "";
-        var reader = new PageReader<PSStudent>(
-            query.SchoolId is { } s ? $"/ws/v1/school/{s}/student" : "/ws/v1/district/student",
-            size, connection.ThrottleLimit, static student => student.Id,
-            (page, token) => connection.AskAsync(
-                (api, t) => query.SchoolId is { } school
-                    ? api.GetStudentsAsync(school, criterion, page, size, expansions, extensions, t)
-                    : api.GetStudentsAsync(criterion, page, size, expansions, extensions, t),
-                StudentJson.ReadPage, token));
-
-        foreach (string next in query.ToCriteria())
-        {
-            criterion = next;
-            int count = await CountStudentsAsync(query.SchoolId, criterion, ct).ConfigureAwait(false);
-            await foreach (PSStudent student in reader.ReadAsync(count, ct).ConfigureAwait(false))
-=======
         var reader = new PageReader<PSStudent>(
             query.SchoolId is { } id ? $"/ws/v1/school/{id}/student" : "/ws/v1/district/student",
             size, connection.ThrottleLimit, static student => student.Id);
@@ -77,7 +56,6 @@ internal sealed class PowerSchoolClient(PowerSchoolConnection connection)
                     StudentJson.ReadPage, token),
                 ct);
             await foreach (PSStudent student in students.ConfigureAwait(false))
->>>>>>> powerschool
             {
                 if (query.Keeps(student))
                     yield return student;
@@ -113,15 +91,6 @@ internal sealed class PowerSchoolClient(PowerSchoolConnection connection)
     public async IAsyncEnumerable<PSCourse> GetCoursesAsync(PSSchool school, [EnumeratorCancellation] CancellationToken ct)
     {
         int size = connection.CoursePageSize;
-<<<<<<< HEAD
-        var reader = new PageReader<PSCourse>(
-            $"/ws/v1/school/{school.Id}/course", size, connection.ThrottleLimit, static course => course.Id,
-            (page, token) => connection.AskAsync(
-                (api, t) => api.GetCoursesAsync(school.Id, page, size, t),
-                body => CourseJson.ReadPage(body, school.SchoolNumber), token));
-        int count = await connection.AskAsync((api, t) => api.CountCoursesAsync(school.Id, t), CountAnswer.Read, ct).ConfigureAwait(false);
-        await foreach (PSCourse course in reader.ReadAsync(count, ct).ConfigureAwait(false))
-=======
         var reader = new PageReader<PSCourse>($"/ws/v1/school/{school.Id}/course", size, connection.ThrottleLimit, static course => course.Id);
         int count = await connection.AskAsync((api, t) => api.CountCoursesAsync(school.Id, t), CountAnswer.Read, ct).ConfigureAwait(false);
         IAsyncEnumerable<PSCourse> courses = reader.ReadAsync(
@@ -130,7 +99,6 @@ internal sealed class PowerSchoolClient(PowerSchoolConnection connection)
                 (api, t) => api.GetCoursesAsync(school.Id, page, size, t), body => CourseJson.ReadPage(body, school.SchoolNumber), token),
             ct);
         await foreach (PSCourse course in courses.ConfigureAwait(false))
->>>>>>> powerschool
             yield return course;
     }
 

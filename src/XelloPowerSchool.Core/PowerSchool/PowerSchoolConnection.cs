@@ -120,11 +120,7 @@ public sealed class PowerSchoolConnection : IDisposable
     {
         ct.ThrowIfCancellationRequested();
         if (_closed)
-<<<<<<< HEAD
-            throw Error.ConnectionClosed(this);
-=======
             throw Error.ConnectionClosed(Name);
->>>>>>> powerschool
         await _throttle.WaitAsync(ct).ConfigureAwait(false);
         try
         {
@@ -137,19 +133,11 @@ public sealed class PowerSchoolConnection : IDisposable
         }
         catch (Exception e) when (_closed && e is OperationCanceledException or ObjectDisposedException)
         {
-<<<<<<< HEAD
-            throw Error.ConnectionClosed(this);
-        }
-        catch (Exception e) when (TransportFaults.Classify(e) is var fault and not TransportFault.None)
-        {
-            throw Error.NoAnswer(Uri, fault, e);
-=======
             throw Error.ConnectionClosed(Name);
         }
         catch (Exception e) when (TransportFaults.Classify(e) != TransportFault.None)
         {
             throw TransportFaults.ToError(Uri, e);
->>>>>>> powerschool
         }
         finally
         {
@@ -182,10 +170,7 @@ public sealed class PowerSchoolConnection : IDisposable
     {
         AllowAutoRedirect = false,
         UseCookies = false,
-<<<<<<< HEAD
-=======
         SslOptions = { RemoteCertificateValidationCallback = static (_, _, _, errors) => CertificateRefusedException.Check(errors) },
->>>>>>> powerschool
         AutomaticDecompression = DecompressionMethods.All,
         MaxConnectionsPerServer = throttleLimit + 1,
         ConnectTimeout = TimeSpan.FromSeconds(30),

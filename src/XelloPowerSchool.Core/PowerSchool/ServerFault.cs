@@ -19,11 +19,7 @@ internal sealed record ServerFault
     public string? Code { get; init; }
 
     /// <summary>The fields that the plugin may not read.</summary>
-<<<<<<< HEAD
-    public IReadOnlyList<DeniedField> Fields { get; init; } = [];
-=======
     public IReadOnlyList<(string Table, string Field)> Fields { get; init; } = [];
->>>>>>> powerschool
 
     public static ServerFault Read(HttpResponseMessage response)
     {
@@ -52,11 +48,7 @@ internal sealed record ServerFault
                 ?? Text(root, "message") ?? Text(root, "error_description"),
             Code = Text(root, "error"),
             Fields = root.TryGetProperty("errors", out JsonElement errors) && errors.ValueKind == JsonValueKind.Array
-<<<<<<< HEAD
-                ? [.. errors.EnumerateArray().Select(static e => new DeniedField(Text(e, "resource") ?? "", Text(e, "field") ?? ""))
-=======
                 ? [.. errors.EnumerateArray().Select(static e => (Table: Text(e, "resource") ?? "", Field: Text(e, "field") ?? ""))
->>>>>>> powerschool
                     .Where(static f => f.Field.Length > 0)]
                 : [],
         };
@@ -73,9 +65,3 @@ internal sealed record ServerFault
         return new string([.. text.Select(static c => char.IsControl(c) ? ' ' : c)]);
     }
 }
-<<<<<<< HEAD
-
-/// <summary>A field of a table that the plugin was not granted.</summary>
-internal sealed record DeniedField(string Table, string Field);
-=======
->>>>>>> powerschool

@@ -239,13 +239,8 @@ internal static class SisJson
         throw new SisShapeException($"there is something else where {expected} belongs");
     }
 
-<<<<<<< HEAD
-    // Reading on makes the reader look for anything behind the value, which it refuses.
-    private static void End(ref Utf8JsonReader reader) => reader.Read();
-=======
     /// <summary>Reads on behind the value: the reader refuses anything that is there.</summary>
     public static void End(ref Utf8JsonReader reader) => reader.Read();
->>>>>>> powerschool
 
     private static SisShapeException Missing(ReadOnlySpan<byte> name) =>
         new($"it has no \"{Encoding.UTF8.GetString(name.ToArray())}\"");

@@ -27,10 +27,7 @@ internal sealed record TokenAnswer(string Token, TimeSpan Life)
                     reader.Skip();
             }
         }
-<<<<<<< HEAD
-=======
         SisJson.End(ref reader);
->>>>>>> powerschool
         return new TokenAnswer(
             token ?? throw new SisShapeException("it has no \"access_token\""),
             seconds is { } life ? TimeSpan.FromSeconds(Math.Max(0, Math.Min(life, LongestLife))) : UnknownLife);
@@ -45,10 +42,7 @@ internal static class CountAnswer
         var reader = new Utf8JsonReader(body);
         reader.Read();
         int? count = SisJson.EnterObject(ref reader) ? ReadMembers(ref reader) : null;
-<<<<<<< HEAD
-=======
         SisJson.End(ref reader);
->>>>>>> powerschool
         return count is >= 0 ? count.Value : throw new SisShapeException("it has no \"count\"");
     }
 

@@ -180,23 +180,14 @@ internal static class StudentJson
             else
                 reader.Skip();
         }
-<<<<<<< HEAD
-        if (tables.Count == 0)
-            return;
-=======
->>>>>>> powerschool
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (Table table in tables)
         {
             foreach (KeyValuePair<string, string?> field in table.Fields)
                 values[table.Name + "." + field.Key] = field.Value;
         }
-<<<<<<< HEAD
-        student.Extensions = new ReadOnlyDictionary<string, string?>(values);
-=======
         if (values.Count > 0)
             student.Extensions = new ReadOnlyDictionary<string, string?>(values);
->>>>>>> powerschool
     }
 
     private static Table ReadTable(ref Utf8JsonReader reader)
@@ -215,13 +206,9 @@ internal static class StudentJson
             else
                 reader.Skip();
         }
-<<<<<<< HEAD
-        return new Table(tableName ?? throw new SisShapeException("an extension has no \"name\""), fields);
-=======
         if (tableName is null && fields.Count > 0)
             throw new SisShapeException("an extension has no \"name\"");
         return new Table(tableName ?? "", fields);
->>>>>>> powerschool
     }
 
     private static KeyValuePair<string, string?> ReadField(ref Utf8JsonReader reader)

@@ -1,13 +1,8 @@
 using System.Net;
-<<<<<<< HEAD
-using System.Net.Sockets;
-using System.Security.Authentication;
-=======
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using XelloPowerSchool.Errors;
->>>>>>> powerschool
 
 namespace XelloPowerSchool.PowerSchool;
 
@@ -21,8 +16,6 @@ internal enum TransportFault
     TimedOut,
 }
 
-<<<<<<< HEAD
-=======
 /// <summary>
 /// The certificate is what the handshake failed for. .NET raises one type of exception for every failed handshake, so the
 /// check itself has to say it; .NET Framework has a status of its own. It refuses exactly what the runtime would refuse.
@@ -34,7 +27,6 @@ internal sealed class CertificateRefusedException(SslPolicyErrors errors)
         errors == SslPolicyErrors.None ? true : throw new CertificateRefusedException(errors);
 }
 
->>>>>>> powerschool
 internal static class TransportFaults
 {
     /// <summary>What an exception of the transport means; <see cref="TransportFault.None"/> when it is not the network's.</summary>
@@ -51,12 +43,7 @@ internal static class TransportFaults
                 case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }:
                 case WebException { Status: WebExceptionStatus.NameResolutionFailure }:
                     return TransportFault.HostNotFound;
-<<<<<<< HEAD
-                // A handshake that failed for another reason (protocol, cipher) wraps that reason; a refused certificate has none.
-                case AuthenticationException { InnerException: null }:
-=======
                 case CertificateRefusedException:
->>>>>>> powerschool
                 case WebException { Status: WebExceptionStatus.TrustFailure }:
                     return TransportFault.CertificateNotTrusted;
             }
@@ -64,8 +51,6 @@ internal static class TransportFaults
         return TransportFault.ConnectionFailed;
     }
 
-<<<<<<< HEAD
-=======
     /// <summary>The error for an exception of the transport.</summary>
     public static XelloException ToError(Uri address, Exception exception) => Classify(exception) switch
     {
@@ -75,7 +60,6 @@ internal static class TransportFaults
         _ => Error.ConnectionFailed(address, exception),
     };
 
->>>>>>> powerschool
     /// <summary>Whether the same request can succeed a moment later. A wrong name and a refused certificate stay what they are.</summary>
     public static bool IsTransient(Exception exception) => Classify(exception) switch
     {

@@ -6,17 +6,17 @@ namespace XelloPowerSchool.Delivery;
 internal interface IDestination
 {
     /// <summary>The place, for people and receipts. Never with a secret.</summary>
-    public string Address { get; }
+    string Address { get; }
 
     /// <summary>Throws when nothing could be delivered, before anything else has been done. Leaves nothing behind.</summary>
-    public void Prepare(CancellationToken cancellationToken);
+    void Prepare(CancellationToken cancellationToken);
 
     /// <summary>
     /// Delivers a set: all files under temporary names, read back, then given their names in the order of the list. On an
     /// error the files are there as before. Delivering again replaces the files by themselves.
     /// </summary>
-    public Task<IReadOnlyList<XelloReceipt>> DeliverAsync(IReadOnlyList<StagedFile> files, CancellationToken cancellationToken);
+    Task<IReadOnlyList<XelloReceipt>> DeliverAsync(IReadOnlyList<StagedFile> files, CancellationToken cancellationToken);
 
     /// <summary>True when exactly this file is there under its name.</summary>
-    public bool HasDelivered(StagedFile file);
+    bool HasDelivered(StagedFile file);
 }

@@ -9,34 +9,34 @@ namespace XelloPowerSchool.PowerSchool;
 internal interface IPowerSchoolApi
 {
     [Get("/ws/v1/metadata")]
-    public Task<HttpResponseMessage> GetMetadataAsync(CancellationToken ct);
+    Task<HttpResponseMessage> GetMetadataAsync(CancellationToken ct);
 
     [Get("/ws/v1/district/school/count")]
-    public Task<HttpResponseMessage> CountSchoolsAsync(CancellationToken ct);
+    Task<HttpResponseMessage> CountSchoolsAsync(CancellationToken ct);
 
     [Get("/ws/v1/district/school")]
-    public Task<HttpResponseMessage> GetSchoolsAsync(int page, int pagesize, CancellationToken ct);
+    Task<HttpResponseMessage> GetSchoolsAsync(int page, int pagesize, CancellationToken ct);
 
     [Get("/ws/v1/district/student/count")]
-    public Task<HttpResponseMessage> CountStudentsAsync(string? q, CancellationToken ct);
+    Task<HttpResponseMessage> CountStudentsAsync(string? q, CancellationToken ct);
 
     [Get("/ws/v1/district/student")]
-    public Task<HttpResponseMessage> GetStudentsAsync(
+    Task<HttpResponseMessage> GetStudentsAsync(
         string? q, int page, int pagesize, string? expansions, string? extensions, CancellationToken ct);
 
     [Get("/ws/v1/school/{schoolId}/student/count")]
-    public Task<HttpResponseMessage> CountStudentsAsync(long schoolId, string? q, CancellationToken ct);
+    Task<HttpResponseMessage> CountStudentsAsync(long schoolId, string? q, CancellationToken ct);
 
     [Get("/ws/v1/school/{schoolId}/student")]
-    public Task<HttpResponseMessage> GetStudentsAsync(
+    Task<HttpResponseMessage> GetStudentsAsync(
         long schoolId, string? q, int page, int pagesize, string? expansions, string? extensions, CancellationToken ct);
 
     [Get("/ws/v1/student/{id}")]
-    public Task<HttpResponseMessage> GetStudentAsync(long id, string? expansions, string? extensions, CancellationToken ct);
+    Task<HttpResponseMessage> GetStudentAsync(long id, string? expansions, string? extensions, CancellationToken ct);
 
     [Get("/ws/v1/school/{schoolId}/course/count")]
-    public Task<HttpResponseMessage> CountCoursesAsync(long schoolId, CancellationToken ct);
+    Task<HttpResponseMessage> CountCoursesAsync(long schoolId, CancellationToken ct);
 
     [Get("/ws/v1/school/{schoolId}/course")]
-    public Task<HttpResponseMessage> GetCoursesAsync(long schoolId, int page, int pagesize, CancellationToken ct);
+    Task<HttpResponseMessage> GetCoursesAsync(long schoolId, int page, int pagesize, CancellationToken ct);
 }

@@ -3,11 +3,11 @@ namespace XelloPowerSchool.PowerSchool;
 /// <summary>What the rest of the engine asks of a SIS. Every sequence streams, and ends early only by throwing.</summary>
 internal interface IPowerSchoolReader
 {
-    public IAsyncEnumerable<PSSchool> GetSchoolsAsync(CancellationToken cancellationToken);
+    IAsyncEnumerable<PSSchool> GetSchoolsAsync(CancellationToken cancellationToken);
 
-    public IAsyncEnumerable<PSStudent> GetStudentsAsync(StudentQuery query, CancellationToken cancellationToken);
+    IAsyncEnumerable<PSStudent> GetStudentsAsync(StudentQuery query, CancellationToken cancellationToken);
 
-    public Task<int> CountStudentsAsync(StudentQuery query, CancellationToken cancellationToken);
+    Task<int> CountStudentsAsync(StudentQuery query, CancellationToken cancellationToken);
 
-    public IAsyncEnumerable<PSCourse> GetCoursesAsync(PSSchool school, CancellationToken cancellationToken);
+    IAsyncEnumerable<PSCourse> GetCoursesAsync(PSSchool school, CancellationToken cancellationToken);
 }

@@ -24,10 +24,9 @@ public sealed class ConventionTests
     [MemberData(nameof(Cmdlets))]
     public void VerbIsApprovedAndNounSingular(string name)
     {
-        using var session = new ModuleSession();
-        session.Set("Name", name);
-        string verb = name.Split('-')[0];
-        Assert.NotEmpty(session.Run($"Get-Verb -Verb {verb}"));
+        string[] approved = [.. typeof(VerbsCommon).Assembly.GetExportedTypes()
+            .Where(t => t.Name.StartsWith("Verbs", StringComparison.Ordinal)).SelectMany(t => t.GetFields()).Select(f => (string)f.GetValue(null)!)];
+        Assert.Contains(name.Split('-')[0], approved);
         Assert.False(name.EndsWith('s') && !name.EndsWith("ss", StringComparison.Ordinal), "the noun is a plural");
     }
 

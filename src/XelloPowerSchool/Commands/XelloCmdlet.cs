@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using System.Runtime.ExceptionServices;
 using XelloPowerSchool.Accounts;
 using XelloPowerSchool.Errors;
@@ -121,6 +122,9 @@ public abstract class XelloCmdlet : PSCmdlet, IDisposable
             ? resolved
             : throw Error.NotAFileSystemPath(path, provider.Name);
     });
+
+    /// <summary>The runspace that the cmdlet runs in.</summary>
+    private protected Guid RunspaceId => AskPipeline(() => Runspace.DefaultRunspace.InstanceId);
 
     /// <summary>Writes progress for a helper of the cmdlet.</summary>
     internal void ShowProgress(ProgressRecord progress) => WriteProgress(progress);

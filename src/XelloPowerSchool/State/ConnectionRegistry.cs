@@ -11,30 +11,19 @@ namespace XelloPowerSchool.State;
 internal sealed class ConnectionRegistry
 {
     private static readonly ConditionalWeakTable<Runspace, ConnectionRegistry> ByRunspace = new();
-    private static readonly List<WeakReference<ConnectionRegistry>> All = [];
 
     private readonly object _gate = new();
     private readonly List<PowerSchoolConnection> _connections = [];
 
     /// <summary>The registry of the runspace that the calling thread runs.</summary>
-    public static ConnectionRegistry Current => ByRunspace.GetValue(Runspace.DefaultRunspace, _ => Create());
+    public static ConnectionRegistry Current => ByRunspace.GetValue(Runspace.DefaultRunspace, _ => new ConnectionRegistry());
 
-    /// <summary>Closes every connection of the process: the module is being removed.</summary>
-    public static void CloseAll()
+    /// <summary>Closes all connections of this runspace.</summary>
+    public void CloseAll()
     {
-        ConnectionRegistry[] registries;
-        lock (All)
+        foreach (PowerSchoolConnection connection in List())
         {
-            registries = [.. All.Select(r => r.TryGetTarget(out ConnectionRegistry? registry) ? registry : null).OfType<ConnectionRegistry>()];
-            All.Clear();
-        }
-
-        foreach (ConnectionRegistry registry in registries)
-        {
-            foreach (PowerSchoolConnection connection in registry.List())
-            {
-                registry.Close(connection);
-            }
+            Close(connection);
         }
     }
 
@@ -88,17 +77,6 @@ internal sealed class ConnectionRegistry
             1 => open[0],
             _ => throw Error.AmbiguousConnection(open.Select(c => c.Name)),
         };
-    }
-
-    private static ConnectionRegistry Create()
-    {
-        var registry = new ConnectionRegistry();
-        lock (All)
-        {
-            All.Add(new WeakReference<ConnectionRegistry>(registry));
-        }
-
-        return registry;
     }
 
     private static bool NamesEqual(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);

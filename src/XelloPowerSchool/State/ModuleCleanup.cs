@@ -1,10 +1,11 @@
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 
 namespace XelloPowerSchool.State;
 
 /// <summary>
-/// Removing the module closes what it opened: static state outlives the module in its load context, and a sandbox
-/// would keep its port.
+/// Removing the module closes what the runspace opened with it: static state outlives the module in its load context, and
+/// a sandbox would keep its port. Other runspaces keep theirs.
 /// </summary>
 public sealed class ModuleCleanup : IModuleAssemblyCleanup
 {
@@ -12,7 +13,7 @@ public sealed class ModuleCleanup : IModuleAssemblyCleanup
     /// <param name="psModuleInfo">The module.</param>
     public void OnRemove(PSModuleInfo psModuleInfo)
     {
-        ConnectionRegistry.CloseAll();
-        SandboxRegistry.StopAll();
+        ConnectionRegistry.Current.CloseAll();
+        SandboxRegistry.StopAll(Runspace.DefaultRunspace.InstanceId);
     }
 }

@@ -2,26 +2,31 @@ using XelloPowerSchool.Errors;
 
 namespace XelloPowerSchool.State;
 
-/// <summary>The sandboxes of the process. A sandbox listens on a port, which all runspaces share.</summary>
+/// <summary>
+/// The sandboxes of the process: all runspaces see them, because they can all reach the port. They belong to the runspace
+/// that started them.
+/// </summary>
 internal static class SandboxRegistry
 {
     private static readonly object Gate = new();
-    private static readonly List<PowerSchoolSandbox> Sandboxes = [];
+    private static readonly List<(PowerSchoolSandbox Sandbox, Guid Owner)> Sandboxes = [];
 
     public static IReadOnlyList<PowerSchoolSandbox> List()
     {
         lock (Gate)
         {
-            return [.. Sandboxes];
+            return [.. Sandboxes.Select(s => s.Sandbox)];
         }
     }
 
-    public static void Add(PowerSchoolSandbox sandbox)
+    /// <param name="sandbox">A sandbox that was just started.</param>
+    /// <param name="owner">The runspace that started it.</param>
+    public static void Add(PowerSchoolSandbox sandbox, Guid owner)
     {
         lock (Gate)
         {
             EnsureFree(sandbox.Name);
-            Sandboxes.Add(sandbox);
+            Sandboxes.Add((sandbox, owner));
         }
     }
 
@@ -37,15 +42,22 @@ internal static class SandboxRegistry
     {
         lock (Gate)
         {
-            Sandboxes.Remove(sandbox);
+            Sandboxes.RemoveAll(s => ReferenceEquals(s.Sandbox, sandbox));
         }
 
         sandbox.Dispose();
     }
 
-    public static void StopAll()
+    /// <summary>Stops the sandboxes that a runspace started.</summary>
+    public static void StopAll(Guid owner)
     {
-        foreach (PowerSchoolSandbox sandbox in List())
+        PowerSchoolSandbox[] owned;
+        lock (Gate)
+        {
+            owned = [.. Sandboxes.Where(s => s.Owner == owner).Select(s => s.Sandbox)];
+        }
+
+        foreach (PowerSchoolSandbox sandbox in owned)
         {
             Stop(sandbox);
         }

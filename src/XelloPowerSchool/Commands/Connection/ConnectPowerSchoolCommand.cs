@@ -102,7 +102,7 @@ public sealed class ConnectPowerSchoolCommand : XelloCmdlet
         {
             Name = Name ?? "Sandbox", Students = Students, Schools = Schools, Seed = Seed, Date = Date,
         });
-        SandboxRegistry.Add(sandbox);
+        SandboxRegistry.Add(sandbox, RunspaceId);
         return new PowerSchoolConnectionOptions
         {
             Uri = sandbox.Uri,

@@ -51,7 +51,7 @@ public sealed class StartPowerSchoolSandboxCommand : XelloCmdlet
         });
         sandbox.Faults = Fault;
         sandbox.Listen(Port);
-        SandboxRegistry.Add(sandbox);
+        SandboxRegistry.Add(sandbox, RunspaceId);
         WriteObject(sandbox.WithCredential());
         return Task.CompletedTask;
     }

@@ -142,11 +142,8 @@ public sealed class SyncJobTests : IDisposable
         await Sync(Several(500));
         var before = _folder.Content();
         plan = Compare([.. Several(470), Account(600)], State(), "S2");
-        before.Remove("ledger.db.lock.txt");
         preview = Job().Preview(plan, null);
-        var after = _folder.Content();
-        after.Remove("ledger.db.lock.txt");
-        Assert.Equal(before, after);
+        Assert.Equal(before, _folder.Content());
 
         var run = await Job().RunAsync(plan, null, default);
         Assert.Equal(

@@ -201,50 +201,26 @@ internal sealed partial class Ledger
     /// <summary>Appends the changes; returns the id of the last one. Within a transaction the ids have no gaps.</summary>
     private long InsertChanges(IReadOnlyList<XelloRosterChange> changes)
     {
-        using var insert = _connection.CreateCommand();
-        insert.CommandText =
+        using var insert = new RowInserter(
+            _connection,
             $"""
             INSERT INTO change ({AccountColumns}, actions, evidence, risk, outcome, reason, before)
-            VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
-            """;
-        var parameters = new SqliteParameter[19];
-        for (var i = 0; i < parameters.Length; i++)
-        {
-            parameters[i] = insert.CreateParameter();
-            parameters[i].ParameterName = "$" + i.ToString(CultureInfo.InvariantCulture);
-            insert.Parameters.Add(parameters[i]);
-        }
-
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """);
         foreach (var change in changes)
         {
             var account = change.After!;
-            parameters[0].Value = account.StudentId;
-            parameters[1].Value = account.FirstName;
-            parameters[2].Value = account.LastName;
-            parameters[3].Value = account.Gender;
-            parameters[4].Value = account.DateOfBirth is { } born ? (born.Year * 10000) + (born.Month * 100) + born.Day : DBNull.Value;
-            parameters[5].Value = account.Grade;
-            parameters[6].Value = account.SchoolCode;
-            parameters[7].Value = OrNull(account.PreRegSchoolCode);
-            parameters[8].Value = OrNull(account.StateProvNumber);
-            parameters[9].Value = OrNull(account.Email);
-            parameters[10].Value = OrNull(account.SsoToken);
-            parameters[11].Value = account.SisId is long record ? record : DBNull.Value;
-            parameters[12].Value = (int)account.Status;
-            parameters[13].Value = (int)change.Actions;
-            parameters[14].Value = (int)change.Evidence;
-            parameters[15].Value = (int)change.Risk;
-            parameters[16].Value = (int)change.Outcome;
-            parameters[17].Value = OrNull(change.Reason);
-            parameters[18].Value = OrNull(BeforeValues(change));
-            insert.ExecuteNonQuery();
+            insert.Add(account.StudentId).Add(account.FirstName).Add(account.LastName).Add(account.Gender)
+                .Add(account.DateOfBirth is { } born ? (born.Year * 10000) + (born.Month * 100) + born.Day : null)
+                .Add(account.Grade).Add(account.SchoolCode).Optional(account.PreRegSchoolCode).Optional(account.StateProvNumber)
+                .Optional(account.Email).Optional(account.SsoToken).Add(account.SisId).Add((int)account.Status)
+                .Add((int)change.Actions).Add((int)change.Evidence).Add((int)change.Risk).Add((int)change.Outcome)
+                .Optional(change.Reason).Optional(BeforeValues(change))
+                .Insert();
         }
 
         return changes.Count == 0 ? 0 : Scalar(_connection, "SELECT last_insert_rowid()");
     }
-
-    // In Xello's file an empty text and none are the same, so the ledger knows only one of them.
-    private static object OrNull(string? text) => string.IsNullOrEmpty(text) ? DBNull.Value : text!;
 
     private static string? BeforeValues(XelloRosterChange change) => change.Before is null
         ? null

@@ -117,6 +117,9 @@ internal sealed partial class Ledger : IDisposable
     /// <summary>For drills: from now on the disk is full when the ledger has so many pages.</summary>
     internal void LimitPages(int pages) => Execute($"PRAGMA max_page_count = {pages.ToString(CultureInfo.InvariantCulture)}");
 
+    /// <summary>For drills: how long to wait for another program that is writing to the file.</summary>
+    internal void WaitWhenBusy(int seconds) => _connection.DefaultTimeout = seconds;
+
     private static Ledger Connect(string path, LedgerAccess access, LedgerLock? @lock)
     {
         var connection = OpenFile(path);

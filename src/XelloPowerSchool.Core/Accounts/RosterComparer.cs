@@ -156,31 +156,47 @@ internal static class RosterComparer
     /// Finds persons whose key changed: a new account for a SIS record that the ledger knows under a key that is no longer
     /// on the roster. Xello would make a second account, so both halves carry the risk and stand under the identity brake.
     /// </summary>
+    /// <returns>The new key by the old one.</returns>
     private static Dictionary<string, string> MarkRenamed(List<XelloRosterChange> changes, XelloAccount[] known, bool[] met)
     {
-        var created = new Dictionary<long, int>();
-        for (var i = 0; i < changes.Count; i++)
-            if (changes[i].Actions == XelloAction.Create && changes[i].After!.SisId is long record)
-                created[record] = i;
+        var newKeys = new Dictionary<long, string>();
+        foreach (var change in changes)
+            if (IsCreationOf(change, out var record))
+                KeepFirst(newKeys, record, change.StudentId);
 
+        var oldKeys = new Dictionary<long, string>();
         var renamed = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (created.Count == 0)
+        if (newKeys.Count == 0)
             return renamed;
 
         for (var place = 0; place < known.Length; place++)
-        {
-            if (met[place] || known[place].SisId is not long record || !created.TryGetValue(record, out var i))
-                continue;
-            var change = changes[i];
-            changes[i] = change with
+            if (!met[place] && known[place].SisId is long record && newKeys.TryGetValue(record, out var newKey))
             {
-                Risk = change.Risk | XelloRisk.Identity,
-                Reason = $"The same SIS record has the account {known[place].StudentId}; Xello would make a second one.",
-            };
-            renamed[change.StudentId] = known[place].StudentId;
-        }
+                KeepFirst(oldKeys, record, known[place].StudentId);
+                renamed[known[place].StudentId] = newKey;
+            }
 
+        for (var i = 0; i < changes.Count; i++)
+            if (IsCreationOf(changes[i], out var record) && oldKeys.TryGetValue(record, out var oldKey))
+                changes[i] = changes[i] with
+                {
+                    Risk = changes[i].Risk | XelloRisk.Identity,
+                    Reason = $"The same SIS record has the account {oldKey}; Xello would make a second one.",
+                };
         return renamed;
+    }
+
+    private static bool IsCreationOf(XelloRosterChange change, out long record)
+    {
+        record = change.After!.SisId ?? 0;
+        return change.Actions == XelloAction.Create && change.After.SisId is not null;
+    }
+
+    // Several accounts of one record should not be; if they are, the order of the input must not matter.
+    private static void KeepFirst(Dictionary<long, string> keys, long record, string key)
+    {
+        if (!keys.TryGetValue(record, out var first) || StudentIdOrder.Instance.Compare(key, first) < 0)
+            keys[record] = key;
     }
 
     private static List<XelloAccount> Missing(XelloAccount[] known, bool[] met, HashSet<string> blocked, SnapshotScope scope)

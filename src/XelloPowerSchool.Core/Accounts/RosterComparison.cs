@@ -25,7 +25,7 @@ internal sealed record RosterComparison
 
     public RosterSnapshot? Snapshot { get; init; }
 
-    /// <summary>The keys under which a person was known before, by the key that the person has now.</summary>
+    /// <summary>For persons whose key changed: the key that they have now, by the one they had.</summary>
     internal required IReadOnlyDictionary<string, string> Renamed { get; init; }
 
     /// <summary>
@@ -47,21 +47,20 @@ internal sealed record RosterComparison
         if (Missing.Count == 0)
             return Changes;
 
-        var newKeys = Renamed.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
         var all = new List<XelloRosterChange>(Changes.Count + Missing.Count);
         all.AddRange(Changes);
         foreach (var account in Missing)
-            all.Add(Removal(account, standings.TryGetValue(account.StudentId, out var standing) ? standing : NotAsked, newKeys));
+            all.Add(Removal(account, standings.TryGetValue(account.StudentId, out var standing) ? standing : NotAsked));
         RosterComparer.Sort(all);
         return all;
     }
 
     private static SisStanding NotAsked { get; } = new(XelloEvidence.NotChecked, "Not on the roster; the SIS was not asked.");
 
-    private XelloRosterChange Removal(XelloAccount account, SisStanding standing, Dictionary<string, string> newKeys)
+    private XelloRosterChange Removal(XelloAccount account, SisStanding standing)
     {
         var after = account with { Status = XelloAccountStatus.Inactive, SnapshotId = Snapshot?.Id, Snapshot = Snapshot };
-        var renamed = newKeys.TryGetValue(account.StudentId, out var newKey);
+        var renamed = Renamed.TryGetValue(account.StudentId, out var newKey);
         return new XelloRosterChange
         {
             StudentId = account.StudentId,

@@ -170,8 +170,9 @@ internal sealed class SyncPlan
     {
         if (after.Status == XelloAccountStatus.Inactive)
             return null;
-        if (!schools.ContainsKey(after.SchoolCode))
-            return $"Rejected. The school '{after.SchoolCode}' is not among the schools that Xello is told of.";
+        foreach (var code in new[] { after.SchoolCode, after.PreRegSchoolCode })
+            if (!string.IsNullOrEmpty(code) && !schools.ContainsKey(code!))
+                return $"Rejected. The school '{code}' is not among the schools that Xello is told of.";
         var findings = profile.Check(after);
         return findings.FirstOrDefault(finding => finding.Severity == XelloSeverity.Error) is { } worst
             ? $"Rejected. {worst.Message} {worst.Advice}"

@@ -4,15 +4,6 @@ namespace XelloPowerSchool.Errors;
 
 internal static partial class Error
 {
-    public static XelloException MissingButActive(IReadOnlyCollection<string> studentIds) => New(
-        "RosterIncomplete", XelloErrorCategory.InvalidResult,
-        string.Format(
-            CultureInfo.InvariantCulture,
-            "The roster is not complete: {0:N0} students that it lacks are active in the SIS and within its scope ({1}{2}).",
-            studentIds.Count, string.Join(", ", studentIds.Take(5)), studentIds.Count > 5 ? ", ..." : ""),
-        "Read the roster again. If it happens again, students are changing during the read, or the server leaves some out.",
-        studentIds.First());
-
     public static XelloException LedgerNotFound(string path) => New(
         "LedgerNotFound", XelloErrorCategory.ObjectNotFound,
         $"There is no ledger at '{path}'.",

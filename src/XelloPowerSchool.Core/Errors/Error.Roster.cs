@@ -21,6 +21,14 @@ internal static partial class Error
             source, inner);
     }
 
+    internal static XelloException MissingButActive(IReadOnlyCollection<string> studentIds) =>
+        New("RosterIncomplete", XelloErrorCategory.InvalidResult,
+            string.Format(CultureInfo.InvariantCulture,
+                "The roster is not complete: {0:N0} students that it lacks are active in the SIS and within its scope ({1}{2}).",
+                studentIds.Count, string.Join(", ", studentIds.Take(DoubtsInMessage)), studentIds.Count > DoubtsInMessage ? ", ..." : ""),
+            "Read the roster again. If it happens again, students are changing during the read, or the server leaves some out.",
+            studentIds.First());
+
     internal static XelloException RosterSchoolNotFound(int schoolNumber, string source) =>
         New("RosterSchoolNotFound", XelloErrorCategory.ObjectNotFound,
             string.Format(CultureInfo.InvariantCulture, "{0} lists no school with number {1}.", source, schoolNumber),

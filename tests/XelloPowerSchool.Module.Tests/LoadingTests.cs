@@ -103,9 +103,8 @@ public sealed class LoadingTests
     public void ACopyFromAnotherFolderIsRefusedWithAdvice()
     {
         using var session = new ModuleSession();
-        Exception error = Assert.ThrowsAny<RuntimeException>(() =>
-            session.Run("[XelloPowerSchool.Loader.ModuleLoader]::Initialize([System.IO.Path]::GetTempPath())"));
-        Assert.Contains("Start a new PowerShell session", error.Message, StringComparison.Ordinal);
+        ErrorRecord error = Assert.Single(session.Try("[XelloPowerSchool.Loader.ModuleLoader]::Initialize([System.IO.Path]::GetTempPath())").Errors);
+        Assert.Contains("Start a new PowerShell session", error.Exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -50,10 +50,21 @@ internal sealed record RosterComparison
         var all = new List<XelloRosterChange>(Changes.Count + Missing.Count);
         all.AddRange(Changes);
         foreach (var account in Missing)
-            all.Add(Removal(account, standings.TryGetValue(account.StudentId, out var standing) ? standing : NotAsked));
+        {
+            var standing = standings.TryGetValue(account.StudentId, out var known) ? known : NotAsked;
+            // Of a student who moved on to a school or grade that was not read, another run knows what to do: a removal now
+            // would be taken back by it, and the student would be hidden in between.
+            if (standing.Evidence == XelloEvidence.OutOfScope && IsNarrowed)
+                continue;
+            all.Add(Removal(account, standing));
+        }
+
         RosterComparer.Sort(all);
         return all;
     }
+
+    private bool IsNarrowed => Snapshot is not null
+        && (!Snapshot.Scope.AllSchools || Snapshot.Scope.Grades.Count < RosterScope.District.Grades.Count);
 
     private static SisStanding NotAsked { get; } = new(XelloEvidence.NotChecked, "Not on the roster; the SIS was not asked.");
 

@@ -1,3 +1,4 @@
+using XelloPowerSchool.Accounts;
 using XelloPowerSchool.Errors;
 
 namespace XelloPowerSchool.DataFiles;
@@ -21,7 +22,7 @@ internal static class DataFileSet
         var done = false;
         try
         {
-            PrivateFolder.Create(folder);
+            PrivateFiles.CreateFolder(folder);
             var schoolFile = DataFileWriter.Write(profile.Schools, paths[0], schoolRows, cancellationToken);
             var studentFile = DataFileWriter.Write(profile.Students, paths[1], studentRows, cancellationToken);
 

@@ -1,3 +1,4 @@
+using XelloPowerSchool.Accounts;
 using XelloPowerSchool.DataFiles;
 using XelloPowerSchool.Errors;
 
@@ -34,7 +35,7 @@ internal sealed class FolderDestination : IDestination
 
         try
         {
-            PrivateFolder.Create(_folder);
+            PrivateFiles.CreateFolder(_folder);
             var probe = Path.Combine(_folder, ".xello-" + NewToken() + TemporaryEnd);
             using var file = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 4096, FileOptions.DeleteOnClose);
             file.WriteByte(0);

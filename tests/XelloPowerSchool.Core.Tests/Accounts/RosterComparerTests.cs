@@ -202,8 +202,19 @@ public sealed class RosterComparerTests
         var scope = new RosterScope([33], RosterScope.District.Grades);
         var (snapshot, desired) = Snapshot([Account(1, school: "33")], scope);
         var ledger = Known(Account(1, school: "33"), Account(2, school: "33"), Account(3, school: "44"));
-        var removal = Assert.Single(RosterComparer.Compare(desired, ledger, snapshot).All(XelloEvidence.OutOfScope));
-        Assert.Equal(("00002", XelloEvidence.OutOfScope), (removal.StudentId, removal.Evidence));
+        var removal = Assert.Single(RosterComparer.Compare(desired, ledger, snapshot).All(XelloEvidence.Exited));
+        Assert.Equal(("00002", XelloEvidence.Exited), (removal.StudentId, removal.Evidence));
+    }
+
+    [Fact]
+    public void WhoMovedOnToASchoolThatWasNotReadIsLeftToTheRunThatReadsIt()
+    {
+        var (narrow, some) = Snapshot([Account(1, school: "33")], new RosterScope([33], RosterScope.District.Grades));
+        var ledger = Known(Account(1, school: "33"), Account(2, school: "33"));
+        Assert.Empty(RosterComparer.Compare(some, ledger, narrow).All(XelloEvidence.OutOfScope));
+
+        var (district, all) = Snapshot([Account(1, school: "33")]);
+        Assert.Equal("00002", Assert.Single(RosterComparer.Compare(all, ledger, district).All(XelloEvidence.OutOfScope)).StudentId);
     }
 
     [Fact]

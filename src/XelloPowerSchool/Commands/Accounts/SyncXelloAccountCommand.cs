@@ -15,6 +15,8 @@ namespace XelloPowerSchool.Commands;
 public sealed class SyncXelloAccountCommand : RosterCmdlet
 {
     private readonly List<XelloRosterChange> _input = [];
+    private string _ledger = "";
+    private FolderDestination? _destination;
 
     /// <summary>The changes to apply, from Compare-XelloRoster: all or some of them. Default: the roster is read and compared now.</summary>
     [Parameter(ValueFromPipeline = true)]
@@ -41,6 +43,22 @@ public sealed class SyncXelloAccountCommand : RosterCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
+    protected override async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        _ledger = LedgerPath(Ledger);
+        _destination = Destination is null
+            ? new FolderDestination(Path.Combine(Path.GetDirectoryName(_ledger)!, "outbox"), TimeProvider.System, create: true)
+            : new FolderDestination(ResolvePath(Destination), TimeProvider.System);
+
+        // What an interrupted run left is put right before anything is compared: the comparison upstream in this pipeline, or
+        // below, has to see the ledger as it will be.
+        if (!IsWhatIf && await Job().RecoverAsync(cancellationToken).ConfigureAwait(false) is { } recovered)
+        {
+            WriteWarning($"Run {recovered.Id} had been interrupted. It is now {recovered.Status}: {recovered.Message}");
+        }
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if (InputObject is not null)
@@ -52,15 +70,9 @@ public sealed class SyncXelloAccountCommand : RosterCmdlet
     /// <inheritdoc/>
     protected override async Task EndAsync(CancellationToken cancellationToken)
     {
-        string ledger = LedgerPath(Ledger);
-        IDestination destination = Destination is null
-            ? new FolderDestination(Path.Combine(Path.GetDirectoryName(ledger)!, "outbox"), TimeProvider.System, create: true)
-            : new FolderDestination(ResolvePath(Destination), TimeProvider.System);
-        var job = new SyncJob(ledger, destination, new SyncOptions { Force = Force }, TimeProvider.System);
-
-        (IReadOnlyList<XelloRosterChange> changes, RosterSnapshot? snapshot) =
-            await ChangesAsync(job, ledger, cancellationToken).ConfigureAwait(false);
-        string target = string.Format(CultureInfo.InvariantCulture, "ledger {0} and folder {1}", ledger, destination.Address);
+        SyncJob job = Job();
+        (IReadOnlyList<XelloRosterChange> changes, RosterSnapshot? snapshot) = await ChangesAsync(cancellationToken).ConfigureAwait(false);
+        string target = string.Format(CultureInfo.InvariantCulture, "ledger {0} and folder {1}", _ledger, _destination!.Address);
         string action = string.Format(CultureInfo.InvariantCulture, "Apply {0:N0} changes and deliver the files", changes.Count);
         SyncResult result = ShouldProcess(target, action)
             ? await job.RunAsync(changes, snapshot, cancellationToken).ConfigureAwait(false)
@@ -68,22 +80,17 @@ public sealed class SyncXelloAccountCommand : RosterCmdlet
         Report(result);
     }
 
-    private async Task<(IReadOnlyList<XelloRosterChange> Changes, RosterSnapshot? Snapshot)> ChangesAsync(
-        SyncJob job, string ledger, CancellationToken cancellationToken)
+    private SyncJob Job() => new(_ledger, _destination!, new SyncOptions { Force = Force }, TimeProvider.System);
+
+    private async Task<(IReadOnlyList<XelloRosterChange> Changes, RosterSnapshot? Snapshot)> ChangesAsync(CancellationToken cancellationToken)
     {
         if (MyInvocation.ExpectingInput || _input.Count > 0)
         {
             return (_input, null);
         }
 
-        // What an interrupted run left is put right first: the comparison has to see the ledger as it will be.
-        if (!IsWhatIf && await job.RecoverAsync(cancellationToken).ConfigureAwait(false) is { } recovered)
-        {
-            WriteWarning($"Run {recovered.Id} had been interrupted. It is now {recovered.Status}: {recovered.Message}");
-        }
-
         ProvenRoster roster = await ReadRosterAsync(cancellationToken).ConfigureAwait(false);
-        RosterPlan plan = await new RosterPlanner(Client()).PlanAsync(roster.Accounts, ReadLedger(ledger), complete: false, cancellationToken).ConfigureAwait(false);
+        RosterPlan plan = await new RosterPlanner(Client()).PlanAsync(roster.Accounts, ReadLedger(_ledger), complete: false, cancellationToken).ConfigureAwait(false);
         Explain(plan);
         return (plan.Changes, roster.Snapshot);
     }

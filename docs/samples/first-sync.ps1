@@ -24,6 +24,13 @@ param(
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
+# Select-Object -First would do it, in a full PowerShell.
+function Get-First {
+    param([int] $Count)
+    begin { $seen = 0 }
+    process { if ($seen++ -lt $Count) { $_ } }
+}
+
 $folder = [System.IO.Path]::Combine([System.IO.Path]::GetTempPath(), "first-sync-$([guid]::NewGuid().ToString('N').Substring(0, 8))")
 $null = [System.IO.Directory]::CreateDirectory($folder)
 $ledger = "$folder/ledger.db"
@@ -40,7 +47,7 @@ try {
 
     "== The plan: what would Xello be told? (the first 8 of it)"
     $plan = @(Compare-XelloRoster -Ledger $ledger)
-    $plan[0..7] | Out-Host
+    $plan | Get-First 8 | Out-Host
     Sync-XelloAccount -Ledger $ledger -Destination $outbox -WhatIf | Out-Host
 
     "== The first sync"
@@ -49,7 +56,7 @@ try {
     $run.Receipts | Out-Host
     foreach ($file in 'School.txt', 'Student.txt') {
         "-- $file"
-        @([System.IO.File]::ReadAllLines("$outbox/$file"))[0..3]
+        [System.IO.File]::ReadAllLines("$outbox/$file") | Get-First 4
     }
 
     ""
@@ -62,25 +69,26 @@ try {
     Get-XelloSyncRun -Ledger $ledger -Last 1 | Out-Host
     foreach ($action in 'Create', 'Update', 'Transfer', 'Deactivate') {
         "-- $action"
-        @($changes | Where-Object Actions -match $action)[0..2] | Where-Object { $_ } | Out-Host
+        $changes | Where-Object Actions -match $action | Get-First 3 | Out-Host
     }
 
     "== Course requests: Xello's export in, PowerSchool's import file out"
-    $school = Get-PSSchool | Where-Object HighGrade -eq 12 | Where-Object LowGrade -eq 9
+    $school = Get-PSSchool | Where-Object LowGrade -eq 9 | Get-First 1
+    $leaver = $changes | Where-Object Actions -match Deactivate | Get-First 1
     $rows = @(
         'Student Number,Course Code,Request Type,Alternate For'
-        Get-PSStudent -School @($school)[0] -Grade 9, 10, 11 | ForEach-Object {
+        Get-PSStudent -School $school -Grade 9, 10, 11 | ForEach-Object {
             "$($_.StudentNumber),MTH102,Primary,"
             "$($_.StudentNumber),ART110,Alternate,MTH102"
         }
-        '4711,MTH102,Primary,'                                              # nobody has this number
-        "$(@($changes | Where-Object Actions -match Deactivate)[0].StudentId),SCI102,Primary," # has left
+        '4711,MTH102,Primary,'                                               # nobody has this number
+        "$($leaver.StudentId),SCI102,Primary,"                               # has left
     )
     [System.IO.File]::WriteAllLines("$folder/requests.csv", $rows)
     $export = Export-XelloCourseRequest -Path "$folder/requests.csv" -OutPath "$folder/import.txt"
     $export | Out-Host
     $export.Refused | Out-Host
-    @([System.IO.File]::ReadAllLines("$folder/import.txt"))[0..3]
+    [System.IO.File]::ReadAllLines("$folder/import.txt") | Get-First 4
 
     if ($Keep) { "", "Ledger and files are in $folder" }
 }

@@ -64,7 +64,7 @@ internal static class Program
         }
         catch (RuntimeException e)
         {
-            Report(runspace, e.ErrorRecord);
+            Report(runspace, host, e.ErrorRecord);
             return 1;
         }
         finally
@@ -94,16 +94,20 @@ internal static class Program
             shell.BeginStop(null, null);
         };
         shell.Invoke();
+        if (shell.InvocationStateInfo.State == PSInvocationState.Stopped)
+        {
+            return StoppedExitCode;
+        }
+
         return host.ExitCode ?? (script is null && shell.Runspace.SessionStateProxy.GetVariable(SucceededVariable) is false ? 1 : 0);
     }
 
     /// <summary>Shows a terminating error the way the engine shows errors, on the error stream.</summary>
-    private static void Report(Runspace runspace, ErrorRecord error)
+    private static void Report(Runspace runspace, EngineHost host, ErrorRecord error)
     {
         using var shell = PowerShell.Create(runspace);
-        var record = new PSObject(error);
-        record.Properties.Add(new PSNoteProperty("writeErrorStream", true)); // how the engine marks what goes to the error stream
-        shell.AddCommand("Out-Default").Invoke(new[] { record });
+        host.Terminal.ReportsFailure = true;
+        shell.AddCommand("Out-Default").Invoke(new[] { error });
     }
 
     private static Runspace OpenRunspace(EngineHost host, string manifest)

@@ -19,6 +19,9 @@ internal sealed class Terminal : PSHostUserInterface
 
     private static bool UseColour => !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
+    /// <summary>From now on everything is about the error that ended the script.</summary>
+    public bool ReportsFailure { get; set; }
+
     public override PSHostRawUserInterface RawUI => _screen;
 
     public override bool SupportsVirtualTerminal => !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
@@ -28,7 +31,14 @@ internal sealed class Terminal : PSHostUserInterface
         lock (_gate)
         {
             ClearProgress();
-            Console.Out.Write(SupportsVirtualTerminal ? value : Plain(value));
+            if (ReportsFailure)
+            {
+                Console.Error.Write(UseColour ? value : Plain(value));
+            }
+            else
+            {
+                Console.Out.Write(SupportsVirtualTerminal ? value : Plain(value));
+            }
         }
     }
 

@@ -210,21 +210,15 @@ internal sealed class FolderDestination : IDestination
             _published = true;
         }
 
-        /// <summary>Puts the earlier file back, or nothing where there was none. Windows can fail in a Replace with the earlier file moved aside already.</summary>
+        /// <summary>Puts the earlier file back, or nothing where there was none.</summary>
         internal void Restore()
         {
             if (_published && !_replaced)
                 System.IO.File.Delete(_final);
-            else if (_published || System.IO.File.Exists(Backup))
-                PutBack();
-        }
-
-        private void PutBack()
-        {
-            if (System.IO.File.Exists(_final))
+            else if (_published)
                 System.IO.File.Replace(Backup, _final, null, ignoreMetadataErrors: true);
-            else
-                System.IO.File.Move(Backup, _final);
+            else if (!System.IO.File.Exists(_final) && System.IO.File.Exists(Backup))
+                System.IO.File.Move(Backup, _final); // Windows can fail in a Replace with the earlier file moved aside already
         }
     }
 }

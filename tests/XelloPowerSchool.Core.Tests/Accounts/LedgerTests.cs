@@ -34,11 +34,10 @@ public sealed class LedgerTests : IDisposable
         Assert.Equal(["ledger.db", "ledger.db.lock", "ledger.db.lock.txt"], FilesBeside());
     }
 
-    [Fact]
+    [UnixFact]
     [UnsupportedOSPlatform("windows")]
     public void OnlyTheOwnerMayReadIt()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix modes");
         var path = _folder["new/ledger.db"];
         using var ledger = Ledger.Open(path, LedgerAccess.Write);
         ledger.Record(Draft("R1", Create(1)));
@@ -301,15 +300,14 @@ public sealed class LedgerTests : IDisposable
         }
     }
 
-    [Fact]
+    [UnixFact]
     [UnsupportedOSPlatform("windows")]
     public void AReadOnlyFolderIsNotWritten()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "The administrator may write everywhere.");
         File.SetUnixFileMode(_folder.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         try
         {
-            Throws("LedgerReadOnly", LedgerAccess.Write);
+            Unprivileged.Run(_folder.Path, () => Throws("LedgerReadOnly", LedgerAccess.Write));
         }
         finally
         {
@@ -317,14 +315,13 @@ public sealed class LedgerTests : IDisposable
         }
     }
 
-    [Fact]
+    [UnixFact]
     [UnsupportedOSPlatform("windows")]
     public void ALedgerOfSomebodyElseIsNotRead()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "The administrator may read everything.");
         MakeLedger(1);
         File.SetUnixFileMode(_folder.Ledger, UnixFileMode.None);
-        Throws("LedgerAccessDenied", LedgerAccess.Read);
+        Unprivileged.Run(_folder.Path, () => Throws("LedgerAccessDenied", LedgerAccess.Read));
     }
 
     [Fact]

@@ -179,6 +179,26 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public void SandboxesThatCannotBeAreRefused()
+    {
+        Fails("SandboxExists", $"Start-PowerSchoolSandbox -Name {_name}");
+        Fails("SandboxNotFound", "Stop-PowerSchoolSandbox none");
+        Fails("SandboxNotFound", "Get-PowerSchoolSandbox none");
+        Fails("SandboxImpossible", "Start-PowerSchoolSandbox -Name old -Date 1850-01-01");
+        Fails("SandboxImpossible", "Connect-PowerSchool -Sandbox -Name old -Date 1850-01-01");
+        Fails("SandboxCannotListen", "Start-PowerSchoolSandbox -Name busy -Port $sandbox.Uri.Port");
+        Assert.Empty(_session.Run("Get-PowerSchoolSandbox old*; Get-PowerSchoolSandbox busy*"));
+    }
+
+    [Fact]
+    public void AConnectionToASandboxInProcessEndsWithItsDistrict()
+    {
+        _session.Run("Connect-PowerSchool -Sandbox -Students 10 -Schools 1 -Name inside; Disconnect-PowerSchool inside");
+        Assert.Empty(_session.Run("Get-PowerSchoolSandbox inside*"));
+        _session.Run("Connect-PowerSchool -Sandbox -Students 10 -Schools 1 -Name inside; Disconnect-PowerSchool inside");
+    }
+
+    [Fact]
     public void MistakesInOneObjectDoNotStopTheOthers()
     {
         Connect();

@@ -52,7 +52,8 @@ public sealed class LoadingTests
             session.Run($"Connect-PowerSchool -Sandbox -Students 20 -Schools 1 -Name runspace{i}");
             PSObject connection = Assert.Single(session.Run("Get-PowerSchoolConnection"));
             Assert.Equal($"runspace{i}", connection.Properties["Name"].Value);
-            session.Run($"Stop-PowerSchoolSandbox runspace{i}");
+            session.Run("Disconnect-PowerSchool");
+            Assert.Empty(session.Run($"Get-PowerSchoolSandbox runspace{i}*"));
         })));
     }
 
@@ -62,7 +63,7 @@ public sealed class LoadingTests
         // The session has its own System.Text.Json (the framework's); ours is another version, in a context of its own.
         Assembly theirs = typeof(System.Text.Json.JsonSerializer).Assembly;
         using var session = new ModuleSession();
-        session.Run("Connect-PowerSchool -Sandbox -Students 20 -Schools 1 -Name json; $null = Get-PSSchool; Disconnect-PowerSchool; Stop-PowerSchoolSandbox json");
+        session.Run("Connect-PowerSchool -Sandbox -Students 20 -Schools 1 -Name json; $null = Get-PSSchool; Disconnect-PowerSchool");
         AssemblyLoadContext ours = Assert.Single(AssemblyLoadContext.All, c => c.Name == "XelloPowerSchool");
         Assembly[] loaded = [.. ours.Assemblies];
         Assembly json = Assert.Single(loaded, a => a.GetName().Name == "System.Text.Json");
@@ -95,7 +96,7 @@ public sealed class LoadingTests
         using var session = new ModuleSession();
         using var folder = new TemporaryFolder();
         session.Set("Path", Path.Combine(folder.Path, "ledger.db"));
-        session.Run("Connect-PowerSchool -Sandbox -Students 20 -Schools 1 -Name sqlite; $null = Sync-XelloAccount -Ledger $Path; Disconnect-PowerSchool; Stop-PowerSchoolSandbox sqlite");
+        session.Run("Connect-PowerSchool -Sandbox -Students 20 -Schools 1 -Name sqlite; $null = Sync-XelloAccount -Ledger $Path; Disconnect-PowerSchool");
         Assert.Equal(20, session.Run("Get-XelloAccount -Ledger $Path").Count);
     }
 

@@ -83,7 +83,7 @@ public sealed class SecretTests
         }
         finally
         {
-            session.Run("Disconnect-PowerSchool; Stop-PowerSchoolSandbox text");
+            session.Run("Disconnect-PowerSchool");
         }
     }
 

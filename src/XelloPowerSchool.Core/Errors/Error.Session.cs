@@ -33,6 +33,16 @@ internal static partial class Error
         $"A sandbox named '{name}' is running already.",
         "Choose another name with -Name, or run Stop-PowerSchoolSandbox first.", name);
 
+    public static XelloException SandboxImpossible(string why) => New(
+        "SandboxImpossible", XelloErrorCategory.InvalidArgument,
+        $"There is no such district: {why}",
+        "Dates from 2000 to 2098, up to 1,000,000 students and 500 schools can be had.");
+
+    public static XelloException SandboxCannotListen(int port, Exception inner) => New(
+        "SandboxCannotListen", XelloErrorCategory.ResourceUnavailable,
+        $"The sandbox cannot listen on port {port} of this machine: {inner.Message}",
+        "Leave -Port out to get a free one, or choose another.", port, inner);
+
     public static XelloException NotAFileSystemPath(string path, string provider) => New(
         "NotAFileSystemPath", XelloErrorCategory.InvalidArgument,
         $"The path '{path}' belongs to the provider {provider}.",

@@ -13,7 +13,7 @@ internal sealed class ConnectionRegistry
     private static readonly ConditionalWeakTable<Runspace, ConnectionRegistry> ByRunspace = new();
 
     private readonly object _gate = new();
-    private readonly List<PowerSchoolConnection> _connections = [];
+    private readonly List<(PowerSchoolConnection Connection, PowerSchoolSandbox? Behind)> _connections = [];
 
     /// <summary>The registry of the runspace that the calling thread runs.</summary>
     public static ConnectionRegistry Current => ByRunspace.GetValue(Runspace.DefaultRunspace, _ => new ConnectionRegistry());
@@ -32,7 +32,7 @@ internal sealed class ConnectionRegistry
     {
         lock (_gate)
         {
-            return [.. _connections];
+            return [.. _connections.Select(c => c.Connection)];
         }
     }
 
@@ -44,23 +44,31 @@ internal sealed class ConnectionRegistry
         }
     }
 
-    public void Add(PowerSchoolConnection connection)
+    /// <param name="connection">A connection that was just made.</param>
+    /// <param name="behind">The sandbox in this process that only this connection can reach; null for a server.</param>
+    public void Add(PowerSchoolConnection connection, PowerSchoolSandbox? behind)
     {
         lock (_gate)
         {
             EnsureFree(connection.Name);
-            _connections.Add(connection);
+            _connections.Add((connection, behind));
         }
     }
 
     public void Close(PowerSchoolConnection connection)
     {
+        PowerSchoolSandbox? behind;
         lock (_gate)
         {
-            _connections.Remove(connection);
+            behind = _connections.Find(c => ReferenceEquals(c.Connection, connection)).Behind;
+            _connections.RemoveAll(c => ReferenceEquals(c.Connection, connection));
         }
 
         connection.Dispose();
+        if (behind is not null)
+        {
+            SandboxRegistry.Stop(behind);
+        }
     }
 
     /// <summary>The connection of that name.</summary>

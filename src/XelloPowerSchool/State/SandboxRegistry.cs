@@ -30,6 +30,20 @@ internal static class SandboxRegistry
         }
     }
 
+    /// <summary>Makes a sandbox and turns what it cannot be into an error that says so.</summary>
+    public static PowerSchoolSandbox Create(SandboxOptions options)
+    {
+        EnsureFree(options.Name);
+        try
+        {
+            return PowerSchoolSandbox.Create(options);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw Error.SandboxImpossible(e.Message);
+        }
+    }
+
     public static void EnsureFree(string name)
     {
         if (List().Any(s => string.Equals(s.Name, name, StringComparison.OrdinalIgnoreCase)))

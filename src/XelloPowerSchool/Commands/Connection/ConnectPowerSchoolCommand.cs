@@ -77,10 +77,11 @@ public sealed class ConnectPowerSchoolCommand : XelloCmdlet
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         ConnectionRegistry registry = AskPipeline(() => ConnectionRegistry.Current);
-        PowerSchoolConnectionOptions options = ParameterSetName == SandboxSet ? OptionsOfSandbox() : OptionsOfServer();
+        PowerSchoolSandbox? sandbox = ParameterSetName == SandboxSet ? NewSandbox(registry) : null;
+        PowerSchoolConnectionOptions options = sandbox is null ? OptionsOfServer() : OptionsOf(sandbox);
         registry.EnsureFree(options.Name ?? options.Uri.Host);
         PowerSchoolConnection connection = await PowerSchoolClient.ConnectAsync(options, cancellationToken).ConfigureAwait(false);
-        registry.Add(connection);
+        registry.Add(connection, sandbox);
         if (PassThru)
         {
             WriteObject(connection);
@@ -96,22 +97,26 @@ public sealed class ConnectPowerSchoolCommand : XelloCmdlet
         ThrottleLimit = ThrottleLimit,
     };
 
-    private PowerSchoolConnectionOptions OptionsOfSandbox()
+    private PowerSchoolSandbox NewSandbox(ConnectionRegistry registry)
     {
-        PowerSchoolSandbox sandbox = PowerSchoolSandbox.Create(new SandboxOptions
+        string name = Name ?? "Sandbox";
+        registry.EnsureFree(name);
+        PowerSchoolSandbox sandbox = SandboxRegistry.Create(new SandboxOptions
         {
-            Name = Name ?? "Sandbox", Students = Students, Schools = Schools, Seed = Seed, Date = Date,
+            Name = name, Students = Students, Schools = Schools, Seed = Seed, Date = Date,
         });
         SandboxRegistry.Add(sandbox, RunspaceId);
-        return new PowerSchoolConnectionOptions
-        {
-            Uri = sandbox.Uri,
-            ClientId = sandbox.ClientId,
-            ClientSecret = sandbox.ClientSecret.ToSecureString(),
-            Name = sandbox.Name,
-            Transport = sandbox.CreateHandler(),
-            IsSandbox = true,
-            ThrottleLimit = ThrottleLimit,
-        };
+        return sandbox;
     }
+
+    private PowerSchoolConnectionOptions OptionsOf(PowerSchoolSandbox sandbox) => new()
+    {
+        Uri = sandbox.Uri,
+        ClientId = sandbox.ClientId,
+        ClientSecret = sandbox.ClientSecret.ToSecureString(),
+        Name = sandbox.Name,
+        Transport = sandbox.CreateHandler(),
+        IsSandbox = true,
+        ThrottleLimit = ThrottleLimit,
+    };
 }

@@ -4,7 +4,7 @@ using XelloPowerSchool.State;
 
 namespace XelloPowerSchool.Commands;
 
-/// <summary>Closes a connection and forgets its token and its secret.</summary>
+/// <summary>Closes a connection and forgets its token and its secret. A sandbox that only this connection can reach stops with it.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "PowerSchool")]
 [OutputType(typeof(void))]
 public sealed class DisconnectPowerSchoolCommand : XelloCmdlet

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using System.Net;
+using XelloPowerSchool.Errors;
 using XelloPowerSchool.Sandbox;
 using XelloPowerSchool.State;
 
@@ -44,13 +46,21 @@ public sealed class StartPowerSchoolSandboxCommand : XelloCmdlet
     /// <inheritdoc/>
     protected override Task ProcessAsync(CancellationToken cancellationToken)
     {
-        SandboxRegistry.EnsureFree(Name);
-        PowerSchoolSandbox sandbox = PowerSchoolSandbox.Create(new SandboxOptions
+        PowerSchoolSandbox sandbox = SandboxRegistry.Create(new SandboxOptions
         {
             Name = Name, Students = Students, Schools = Schools, Seed = Seed, Date = Date,
         });
         sandbox.Faults = Fault;
-        sandbox.Listen(Port);
+        try
+        {
+            sandbox.Listen(Port);
+        }
+        catch (HttpListenerException e)
+        {
+            sandbox.Dispose();
+            throw Error.SandboxCannotListen(Port, e);
+        }
+
         SandboxRegistry.Add(sandbox, RunspaceId);
         WriteObject(sandbox.WithCredential());
         return Task.CompletedTask;

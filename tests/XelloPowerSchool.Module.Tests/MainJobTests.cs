@@ -106,6 +106,18 @@ public sealed class MainJobTests : IDisposable
     }
 
     [Fact]
+    public void WithoutAConnectionNobodyIsRemoved()
+    {
+        Sync();
+        _session.Run($"$sandbox.Date = $sandbox.Date.AddDays(60); $roster = Get-XelloRoster; Disconnect-PowerSchool {_name}");
+        RunResult result = _session.Try("$roster | Compare-XelloRoster -Ledger $Ledger");
+        Assert.NotEmpty(result.Output);
+        Assert.DoesNotContain(result.Output, c => Text(c, "Actions").Contains("Deactivate", StringComparison.Ordinal));
+        Assert.Contains(result.Warnings, w => w.Contains("no connection", StringComparison.Ordinal));
+        Assert.Contains(_session.Run("$roster | Compare-XelloRoster -Ledger $Ledger -Complete"), c => Text(c, "Evidence") == "NotChecked");
+    }
+
+    [Fact]
     public void ANarrowedRosterLeavesTheOthersAlone()
     {
         Sync();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using XelloPowerSchool.Accounts;
 using XelloPowerSchool.Errors;
 using XelloPowerSchool.PowerSchool;
@@ -11,7 +12,9 @@ namespace XelloPowerSchool.Automation;
 internal sealed record RosterPlan(IReadOnlyList<XelloRosterChange> Changes, RosterComparison Comparison);
 
 /// <summary>From a roster and a ledger to changes: compares, and asks the SIS about everybody who is missing.</summary>
-/// <param name="sis">The SIS to ask; null when there is no connection, and then removals stay without evidence.</param>
+/// <param name="sis">
+/// The SIS to ask. Null when there is no connection: then nobody is removed, unless the caller vouches for the input.
+/// </param>
 internal sealed class RosterPlanner(IPowerSchoolReader? sis)
 {
     /// <param name="desired">The accounts as they should be.</param>
@@ -23,6 +26,18 @@ internal sealed class RosterPlanner(IPowerSchoolReader? sis)
     {
         RosterSnapshot? snapshot = SnapshotOf(desired);
         RosterComparison comparison = RosterComparer.Compare(desired, ledger, snapshot, complete);
+        if (sis is null && !complete && comparison.Missing.Count > 0)
+        {
+            comparison = comparison with
+            {
+                Missing = [],
+                RemovalsSuppressed = string.Format(
+                    CultureInfo.InvariantCulture,
+                    "{0:N0} active accounts are not in the input, but there is no connection to ask PowerSchool about them: none is removed.",
+                    comparison.Missing.Count),
+            };
+        }
+
         IReadOnlyDictionary<string, SisStanding> standings = sis is null || comparison.Missing.Count == 0
             ? new Dictionary<string, SisStanding>()
             : await new EvidenceReader(sis).LookUpAsync(comparison.Missing, snapshot?.Scope ?? RosterScope.District, cancellationToken).ConfigureAwait(false);

@@ -57,7 +57,7 @@ function Split-Paragraph {
     param([string] $Text)
 
     # Blank lines separate paragraphs. Lines of a list stay lines; other lines are joined, because Get-Help wraps by itself.
-    foreach ($block in $Text.Replace("`r", '').Replace([string][char]0x80, '') -split '\n{2,}') {
+    foreach ($block in $Text.Replace("`r", '') -split '\n{2,}') {
         $lines = foreach ($line in $block.Trim("`n").Split("`n")) {
             if ($line -match '^\s+\S') { " $($line.Trim())" } elseif ($line.StartsWith('- ')) { "`n$line" } else { " $line" }
         }
@@ -88,7 +88,8 @@ function Format-Maml {
 
     foreach ($example in $Maml.SelectNodes('//command:example', $names)) {
         $introduction = $example.SelectSingleNode('maml:introduction', $names)
-        $text = @($introduction.SelectNodes('maml:para', $names) | ForEach-Object { $_.InnerText.Replace("`r", '') }) -join "`n`n"
+        $parts = $introduction.SelectNodes('maml:para', $names) | ForEach-Object { $_.InnerText.Replace("`r", '') }
+        $text = @($parts | Where-Object { $_ -ne [string][char]0x80 }) -join "`n`n"
         if ($text -notmatch '(?s)^(?<before>.*?)```powershell\n(?<code>.*?)\n```(?<after>.*)$') { throw "An example has no code: $text" }
         $example.SelectSingleNode('dev:code', $names).InnerText = $Matches['code']
         $before, $after = $Matches['before'], $Matches['after']
@@ -98,7 +99,8 @@ function Format-Maml {
     }
 
     foreach ($description in $Maml.SelectNodes('//maml:description | //maml:alert', $names)) {
-        $text = @($description.SelectNodes('maml:para', $names) | ForEach-Object { $_.InnerText }) -join "`n`n"
+        $parts = $description.SelectNodes('maml:para', $names) | ForEach-Object { $_.InnerText }
+        $text = @($parts | Where-Object { $_ -ne [string][char]0x80 }) -join "`n`n"
         Set-Paragraph -Element $description -Paragraph @(Split-Paragraph $text)
     }
 
@@ -162,8 +164,9 @@ $tasks = @{
         $target = [System.IO.Path]::Combine($root, 'src', 'XelloPowerSchool', 'en-US')
         $null = New-Item -Path $target -ItemType Directory -Force
 
-        $pages = @(Get-ChildItem -LiteralPath $source -Filter '*-*.md' | Sort-Object -Property Name)
-        $commands = @($pages | ForEach-Object { Import-MarkdownCommandHelp -Path $_.FullName })
+        $pages = [System.IO.Directory]::GetFiles($source, '*-*.md')
+        [array]::Sort($pages, [System.StringComparer]::Ordinal)
+        $commands = @($pages | ForEach-Object { Import-MarkdownCommandHelp -Path $_ })
         foreach ($command in $commands) {
             $problems = @($command.Diagnostics.Messages | Where-Object Severity -eq 'Error')
             if ($problems.Count -gt 0) { throw "platyPS: $($command.Title): $($problems[0].Message)" }

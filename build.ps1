@@ -11,6 +11,7 @@
     ./build.ps1 -Task Clean, Build, Test, Package
 #>
 [CmdletBinding()]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', 'Configuration', Justification = 'The tasks below use it.')]
 param(
     # What to do, in this order.
     [ValidateSet('Clean', 'Build', 'Test', 'Help', 'Analyze', 'Package')]
@@ -67,7 +68,7 @@ function Split-Paragraph {
     }
 }
 
-function Set-Paragraph {
+function Write-Paragraph {
     param([System.Xml.XmlElement] $Element, [string[]] $Paragraph)
 
     $Element.RemoveAll()
@@ -94,14 +95,14 @@ function Format-Maml {
         $example.SelectSingleNode('dev:code', $names).InnerText = $Matches['code']
         $before, $after = $Matches['before'], $Matches['after']
         # Get-Help writes the code right behind the introduction, so that needs the line breaks in between.
-        Set-Paragraph -Element $introduction -Paragraph @(Split-Paragraph $before | ForEach-Object { "$_`n`n" })
-        Set-Paragraph -Element $example.SelectSingleNode('dev:remarks', $names) -Paragraph @(Split-Paragraph $after)
+        Write-Paragraph -Element $introduction -Paragraph @(Split-Paragraph $before | ForEach-Object { "$_`n`n" })
+        Write-Paragraph -Element $example.SelectSingleNode('dev:remarks', $names) -Paragraph @(Split-Paragraph $after)
     }
 
     foreach ($description in $Maml.SelectNodes('//maml:description | //maml:alert', $names)) {
         $parts = $description.SelectNodes('maml:para', $names) | ForEach-Object { $_.InnerText }
         $text = @($parts | Where-Object { $_ -ne [string][char]0x80 }) -join "`n`n"
-        Set-Paragraph -Element $description -Paragraph @(Split-Paragraph $text)
+        Write-Paragraph -Element $description -Paragraph @(Split-Paragraph $text)
     }
 
     foreach ($value in $Maml.SelectNodes('//command:parameterValue', $names)) {
@@ -185,7 +186,9 @@ $tasks = @{
     Analyze = {
         Import-Tool PSScriptAnalyzer 1.22.0
         $scripts = @(
-            'build.ps1', 'XelloPowerSchool.psd1', 'src/XelloPowerSchool/XelloPowerSchool.psm1', 'docs/samples', 'tests/Pester'
+            # The manifest as staged, beside the files that it names.
+            'build.ps1', 'out/XelloPowerSchool/XelloPowerSchool.psd1', 'src/XelloPowerSchool/XelloPowerSchool.psm1',
+            'docs/ConvertTo-AboutTopic.ps1', 'docs/samples', 'tests/Pester'
         )
         $findings = @($scripts | ForEach-Object { Invoke-ScriptAnalyzer -Path "$root/$_" -Recurse -Settings "$root/.PSScriptAnalyzerSettings.psd1" })
         $findings | Format-Table -AutoSize | Out-Host

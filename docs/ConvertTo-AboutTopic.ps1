@@ -22,13 +22,15 @@ $ErrorActionPreference = 'Stop'
 $width = 79
 $lines = [System.Collections.Generic.List[string]]::new()
 
-function Add-Wrapped([string] $text, [string] $first, [string] $rest) {
-    $line = $first
+function Add-Wrapped {
+    param([string] $Text, [string] $First, [string] $Rest = $First)
+
+    $line = $First
     $empty = $true
-    foreach ($word in $text.Split([char[]]' ', [System.StringSplitOptions]::RemoveEmptyEntries)) {
+    foreach ($word in $Text.Split([char[]]' ', [System.StringSplitOptions]::RemoveEmptyEntries)) {
         if (-not $empty -and $line.Length + 1 + $word.Length -gt $width) {
             $lines.Add($line)
-            $line = $rest
+            $line = $Rest
             $empty = $true
         }
 
@@ -39,9 +41,10 @@ function Add-Wrapped([string] $text, [string] $first, [string] $rest) {
     $lines.Add($line)
 }
 
-function ConvertTo-PlainText([string] $text) {
-    $text = $text -replace '\[([^\]]+)\]\([^)]*\)', '$1'
-    ($text -replace '`([^`]*)`', '$1').Trim()
+function ConvertTo-PlainText {
+    param([string] $Text)
+
+    ($Text -replace '\[([^\]]+)\]\([^)]*\)', '$1' -replace '`([^`]*)`', '$1').Trim()
 }
 
 # No blank line follows another one or a heading. Text is indented by four, sections by none and their parts by two.
@@ -56,10 +59,10 @@ function Complete-Paragraph {
     if ($paragraph.Count -eq 0) { return }
     $text = ConvertTo-PlainText ($paragraph -join ' ')
     if ($text.StartsWith('- ')) {
-        Add-Wrapped $text.Substring(2) '    - ' '      '
+        Add-Wrapped -Text $text.Substring(2) -First '    - ' -Rest '      '
     }
     else {
-        Add-Wrapped $text '    ' '    '
+        Add-Wrapped -Text $text -First '    '
     }
 
     $paragraph.Clear()
@@ -98,8 +101,10 @@ foreach ($line in $Markdown.Replace("`r", '').Split("`n")) {
         elseif ($cells[0] -notmatch '^-+$') {
             $hasCategory = $header.Count -gt 2 -and $header[1] -match '^(Category|Severity)$'
             Add-Blank
-            Add-Wrapped $(if ($hasCategory) { "$($cells[0]) ($($cells[1]))" } else { $cells[0] }) '    ' '      '
-            Add-Wrapped ($cells[$(if ($hasCategory) { 2 } else { 1 })..($cells.Count - 1)] -join ' ') '        ' '        '
+            $term = if ($hasCategory) { "$($cells[0]) ($($cells[1]))" } else { $cells[0] }
+            $first = if ($hasCategory) { 2 } else { 1 }
+            Add-Wrapped -Text $term -First '    ' -Rest '      '
+            Add-Wrapped -Text ($cells[$first..($cells.Count - 1)] -join ' ') -First '        '
         }
     }
     elseif ($line.Trim() -eq '') {

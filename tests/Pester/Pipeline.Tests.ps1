@@ -14,19 +14,19 @@ AfterAll {
 }
 
 Describe 'Formatting' {
-    It 'shows <Name> as a table of 120 columns' -ForEach @(
+    It 'shows <Name> as a table of 80 columns' -ForEach @(
         @{ Name = 'students'; Script = { Get-PSStudent -School 701 -Grade 9 }; Header = 'Number +LastName +FirstName +Grade +School +Status' }
         @{ Name = 'schools'; Script = { Get-PSSchool }; Header = 'School +Name +From +To +Id' }
         @{ Name = 'accounts'; Script = { Get-XelloAccount -Ledger $ledger -Grade 5 }; Header = 'StudentId +LastName +FirstName +Grade +School +Status' }
-        @{ Name = 'changes'; Script = { Compare-XelloRoster -Ledger $ledger }; Header = 'StudentId +Actions +Name +Grade +School +Outcome +Detail' }
-        @{ Name = 'runs'; Script = { $run }; Header = 'Id +Status +New +Upd +Prom +Trans +Deact +React +Held +Rej +Message' }
+        @{ Name = 'changes'; Script = { Compare-XelloRoster -Ledger $ledger }; Header = 'StudentId +Actions +Name +Outcome +Detail' }
+        @{ Name = 'runs'; Script = { $run }; Header = 'Id +Status +Exit +Revision +Message' }
         @{ Name = 'receipts'; Script = { $run.Receipts }; Header = 'File +Rows +Bytes +SHA-256 +Destination' }
-        @{ Name = 'connections'; Script = { Get-PowerSchoolConnection }; Header = 'Name +Uri +Version +Open +TokenExpires' }
-        @{ Name = 'sandboxes'; Script = { Get-PowerSchoolSandbox pipeline }; Header = 'Name +Uri +Students +Schools +Seed +Date +Faults' }
+        @{ Name = 'connections'; Script = { Get-PowerSchoolConnection }; Header = 'Name +Uri +Version +Open' }
+        @{ Name = 'sandboxes'; Script = { Get-PowerSchoolSandbox pipeline }; Header = 'Name +Uri +Students +Schools +Seed +Date' }
     ) {
-        $text = & $Script | Format-Table | Out-String -Width 120
+        $text = & $Script | Format-Table | Out-String -Width 80
         $text | Should -Match $Header
-        ($text -split '\r?\n' | ForEach-Object { ($_ -replace '\x1b\[[0-9;]*m').Length } | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual 120
+        ($text -split '\r?\n' | ForEach-Object { ($_ -replace '\x1b\[[0-9;]*m').Length } | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual 80
     }
 
     It 'shows a change in full as a list' {

@@ -7,13 +7,15 @@ using System.Xml.Linq;
 namespace XelloPowerSchool.Tests;
 
 /// <summary>The help says what is there: pages, cmdlets, MAML and topics agree, and the examples run.</summary>
-public sealed partial class HelpTests
+public sealed partial class HelpTests(HelpTests.SharedSession shared) : IClassFixture<HelpTests.SharedSession>
 {
     private const string About = "about_XelloPowerSchool";
 
     private static readonly XNamespace Maml = "http://schemas.microsoft.com/maml/2004/10";
     private static readonly XNamespace Command = "http://schemas.microsoft.com/maml/dev/command/2004/10";
     private static readonly XNamespace Dev = "http://schemas.microsoft.com/maml/dev/2004/10";
+
+    private readonly ModuleSession _session = shared.Session;
 
     private static readonly string HelpFolder = Path.Combine(Repository.Root, "src", "XelloPowerSchool", "en-US");
 
@@ -24,8 +26,7 @@ public sealed partial class HelpTests
     [Fact]
     public void EveryCmdletHasAPageAndEveryPageACmdlet()
     {
-        using var session = new ModuleSession();
-        Assert.Equal(Exported(session), HelpPage.Cmdlets);
+        Assert.Equal(Exported(_session), HelpPage.Cmdlets);
     }
 
     [Theory]
@@ -52,8 +53,7 @@ public sealed partial class HelpTests
     [MemberData(nameof(Pages))]
     public void ParametersAreThoseOfTheCmdlet(string name)
     {
-        using var session = new ModuleSession();
-        CmdletInfo cmdlet = CommandOf(session, name);
+        CmdletInfo cmdlet = CommandOf(_session, name);
         HelpPage page = HelpPage.Read(name);
         string[] expected = [.. OwnParameters(cmdlet).Select(p => p.Name).Order(StringComparer.OrdinalIgnoreCase)];
         Assert.Equal(expected, page.Parameters.Select(p => p.Name));
@@ -73,8 +73,7 @@ public sealed partial class HelpTests
     [MemberData(nameof(Pages))]
     public void SyntaxHasOneBlockForEachParameterSet(string name)
     {
-        using var session = new ModuleSession();
-        string[] sets = [.. CommandOf(session, name).ParameterSets
+        string[] sets = [.. CommandOf(_session, name).ParameterSets
             .Select(s => s.IsDefault && s.Name != ParameterAttribute.AllParameterSets ? s.Name + " (Default)" : s.Name).Order(StringComparer.Ordinal)];
         Assert.Equal(sets, HelpPage.Read(name).SyntaxSets.Order(StringComparer.Ordinal));
     }
@@ -83,7 +82,6 @@ public sealed partial class HelpTests
     [MemberData(nameof(Pages))]
     public void ExamplesParseAndUseParametersThatExist(string name)
     {
-        using var session = new ModuleSession();
         IReadOnlyList<HelpExample> examples = HelpPage.Read(name).Examples;
         Assert.Equal(examples.Select((_, i) => $"Example {i + 1} - "), examples.Select(e => ExampleNumber().Match(e.Title).Value));
         Assert.Contains(examples, e => e.Code.Contains(name, StringComparison.Ordinal));
@@ -91,7 +89,7 @@ public sealed partial class HelpTests
         {
             foreach (CommandAst call in Commands(example.Code))
             {
-                if (CommandOrNull(session, call.GetCommandName()) is not CmdletInfo cmdlet)
+                if (CommandOrNull(_session, call.GetCommandName()) is not CmdletInfo cmdlet)
                 {
                     continue; // a command that the engine alone does not have; the tests in a full PowerShell run it
                 }
@@ -108,10 +106,9 @@ public sealed partial class HelpTests
     [MemberData(nameof(Pages))]
     public void ExamplesRunInThePracticeSession(string name)
     {
-        using var session = new ModuleSession();
         using var folder = new TemporaryFolder();
         HelpExample[] examples = [.. HelpPage.Read(name).Examples
-            .Where(e => !e.NeedsServer && Commands(e.Code).All(c => CommandOrNull(session, c.GetCommandName()) is not null))];
+            .Where(e => !e.NeedsServer && Commands(e.Code).All(c => CommandOrNull(_session, c.GetCommandName()) is not null))];
         Assert.True(examples.Length >= 2, "two examples must run on the engine alone");
 
         string script = Path.Combine(folder.Path, "examples.ps1");
@@ -149,14 +146,13 @@ public sealed partial class HelpTests
     [Fact]
     public void GetHelpFindsEveryPage()
     {
-        using var session = new ModuleSession();
         foreach (string name in HelpPage.Cmdlets)
         {
             HelpPage page = HelpPage.Read(name);
-            Assert.Equal(page.Synopsis, session.Run($"(Get-Help {name}).Synopsis").Single().BaseObject.ToString()!.Trim());
-            string shown = session.Show($"Get-Help {name} -Full");
+            Assert.Equal(page.Synopsis, _session.Run($"(Get-Help {name}).Synopsis").Single().BaseObject.ToString()!.Trim());
+            string shown = _session.Show($"Get-Help {name} -Full");
             Assert.All(page.Examples, e => Assert.Contains(e.Title, shown, StringComparison.Ordinal));
-            Assert.Contains(page.Parameters[0].Name, session.Show($"Get-Help {name} -Parameter {page.Parameters[0].Name}"), StringComparison.Ordinal);
+            Assert.Contains(page.Parameters[0].Name, _session.Show($"Get-Help {name} -Parameter {page.Parameters[0].Name}"), StringComparison.Ordinal);
         }
     }
 
@@ -164,10 +160,9 @@ public sealed partial class HelpTests
     [MemberData(nameof(Topics))]
     public void TopicsAreMadeOfTheirPages(string topic)
     {
-        using var session = new ModuleSession();
-        session.Set("Markdown", File.ReadAllText(Path.Combine(HelpPage.Folder, topic + ".md")));
-        session.Set("Converter", Path.Combine(Repository.Root, "docs", "ConvertTo-AboutTopic.ps1"));
-        string made = (string)session.Run("& ([scriptblock]::Create([System.IO.File]::ReadAllText($Converter))) -Markdown $Markdown").Single().BaseObject;
+        _session.Set("Markdown", File.ReadAllText(Path.Combine(HelpPage.Folder, topic + ".md")));
+        _session.Set("Converter", Path.Combine(Repository.Root, "docs", "ConvertTo-AboutTopic.ps1"));
+        string made = (string)_session.Run("& ([scriptblock]::Create([System.IO.File]::ReadAllText($Converter))) -Markdown $Markdown").Single().BaseObject;
         string shipped = File.ReadAllText(Path.Combine(HelpFolder, topic + ".help.txt")).ReplaceLineEndings("\n");
         Assert.Equal(made, shipped);
         Assert.All(shipped.Split('\n'), line => Assert.True(line.Length <= 80 && line.All(char.IsAscii), line));
@@ -177,7 +172,7 @@ public sealed partial class HelpTests
             Assert.Contains($"\n\n{section}\n", shipped, StringComparison.Ordinal);
         }
 
-        Assert.Equal(shipped.Trim(), session.Run($"Get-Help {topic}").Single().BaseObject.ToString()!.ReplaceLineEndings("\n").Trim());
+        Assert.Equal(shipped.Trim(), _session.Run($"Get-Help {topic}").Single().BaseObject.ToString()!.ReplaceLineEndings("\n").Trim());
     }
 
     [Theory]
@@ -188,14 +183,13 @@ public sealed partial class HelpTests
     [Fact]
     public void EveryOutputHasATableThatFits()
     {
-        using var session = new ModuleSession();
         XElement[] views = [.. XDocument.Load(Path.Combine(Repository.Stage, "XelloPowerSchool.Format.ps1xml")).Descendants("View")
             .Where(v => v.Element("TableControl") is not null)];
         string[] shown = [.. views.SelectMany(v => v.Descendants("TypeName")).Select(t => t.Value)];
         foreach (string name in HelpPage.Cmdlets)
         {
             Assert.All(
-                CommandOf(session, name).ImplementingType.GetCustomAttributes<OutputTypeAttribute>().SelectMany(o => o.Type).Where(t => t.Type != typeof(void)),
+                CommandOf(_session, name).ImplementingType.GetCustomAttributes<OutputTypeAttribute>().SelectMany(o => o.Type).Where(t => t.Type != typeof(void)),
                 type => Assert.Contains(type.Name, shown));
         }
 
@@ -210,10 +204,9 @@ public sealed partial class HelpTests
     [Fact]
     public void OutputsArePartOfThePage()
     {
-        using var session = new ModuleSession();
         foreach (string name in HelpPage.Cmdlets)
         {
-            string[] types = [.. CommandOf(session, name).ImplementingType.GetCustomAttributes<OutputTypeAttribute>().SelectMany(o => o.Type)
+            string[] types = [.. CommandOf(_session, name).ImplementingType.GetCustomAttributes<OutputTypeAttribute>().SelectMany(o => o.Type)
                 .Select(t => t.Type == typeof(void) ? "None" : t.Name)];
             Assert.Equal(types.Order(StringComparer.Ordinal), HelpPage.Read(name).Outputs.Order(StringComparer.Ordinal));
         }
@@ -266,8 +259,7 @@ public sealed partial class HelpTests
     [Fact]
     public void AdviceNamesCommandsThatExist()
     {
-        using var session = new ModuleSession();
-        string[] exported = Exported(session);
+        string[] exported = Exported(_session);
         (string File, string Name)[] named = [.. EngineSources().Concat(Sources("XelloPowerSchool"))
             .SelectMany(f => File.ReadLines(f).Where(l => !l.TrimStart().StartsWith("//", StringComparison.Ordinal)), (f, l) => (f, l))
             .SelectMany(x => OurCommand().Matches(x.l), (x, m) => (Path.GetFileName(x.f), m.Value))];
@@ -352,6 +344,14 @@ public sealed partial class HelpTests
     /// <summary>Text without marks and line ends: what remains of markdown in MAML.</summary>
     private static string Words(string text) =>
         string.Join(' ', InlineCode().Replace(text, "${code}").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>No test of the help changes the session, so all have the same.</summary>
+    public sealed class SharedSession : IDisposable
+    {
+        internal ModuleSession Session { get; } = new();
+
+        public void Dispose() => Session.Dispose();
+    }
 
     [GeneratedRegex("`(?<code>[^`]+)`")]
     private static partial Regex InlineCode();

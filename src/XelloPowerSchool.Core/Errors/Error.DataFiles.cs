@@ -11,7 +11,7 @@ internal static partial class Error
     internal static XelloException DataFileInvalid(string file, string where, string what, Exception? inner = null) =>
         New("DataFileInvalid", XelloErrorCategory.InvalidData,
             $"{file} breaks Xello's contract at {where}: {what}",
-            "No file was delivered. Correct the record in PowerSchool and synchronise again; Test-XelloRoster shows what is wrong with it.",
+            "No file was delivered. Correct the record in PowerSchool and synchronise again; Get-XelloRoster -Verbose shows what is wrong with it.",
             file, inner);
 
     internal static XelloException DataFileWriteFailed(string path, Exception inner) =>

@@ -64,7 +64,7 @@ internal sealed class RosterReader(IPowerSchoolReader client, string source, Tim
         catch (XelloException error) when (error.Id == Error.ReadIncompleteId)
         {
             // The pages did not add up, which is what a student who moves meanwhile looks like from inside one school.
-            return (null, [error.Message], error);
+            return (null, [error.Message.TrimEnd('.')], error);
         }
 
         var after = await CountAsync(schools, cancellationToken).ConfigureAwait(false);

@@ -101,9 +101,11 @@ public sealed class SyncXelloAccountCommand : RosterCmdlet
 
     private void Report(SyncResult result)
     {
+        // A run that was only shown is not in the journal.
+        string look = result.Run.Status == XelloSyncStatus.WhatIf ? "-PassThru" : $"Get-XelloSyncRun {result.Run.Id} -Change";
         foreach (BrakeDecision decision in result.Brakes.Where(b => b.Holds))
         {
-            WriteWarning($"Held by a brake: {decision}. Look at them with Get-XelloSyncRun {result.Run.Id} -Change.");
+            WriteWarning($"Held by a brake: {decision}. Look at them with {look}.");
         }
 
         if (PassThru)

@@ -23,7 +23,7 @@ public sealed class GetPowerSchoolConnectionCommand : XelloCmdlet
         {
             if (!WildcardPattern.ContainsWildcardCharacters(name))
             {
-                WriteObject(registry.Find(name));
+                WriteNamed(registry, name);
                 continue;
             }
 
@@ -32,5 +32,17 @@ public sealed class GetPowerSchoolConnectionCommand : XelloCmdlet
         }
 
         return Task.CompletedTask;
+    }
+
+    private void WriteNamed(ConnectionRegistry registry, string name)
+    {
+        try
+        {
+            WriteObject(registry.Find(name));
+        }
+        catch (XelloException e)
+        {
+            WriteError(e);
+        }
     }
 }

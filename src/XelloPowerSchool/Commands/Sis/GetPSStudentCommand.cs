@@ -109,7 +109,15 @@ public sealed class GetPSStudentCommand : ConnectedCmdlet
             _schools = schools;
         }
 
-        return identity.Resolve(_schools ?? []);
+        try
+        {
+            return identity.Resolve(_schools ?? []);
+        }
+        catch (XelloException e)
+        {
+            WriteError(e);
+            return [];
+        }
     }
 
     private StudentQuery Query()

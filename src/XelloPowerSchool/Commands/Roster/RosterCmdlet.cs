@@ -35,7 +35,7 @@ public abstract class RosterCmdlet : ConnectedCmdlet
 
     private protected static LedgerState ReadLedger(string path)
     {
-        if (!File.Exists(path))
+        if (!Ledger.Exists(path))
         {
             return LedgerState.Empty; // before the first run everybody is new
         }

@@ -104,7 +104,7 @@ public sealed partial class HelpTests(HelpTests.SharedSession shared) : IClassFi
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void ExamplesRunInThePracticeSession(string name)
+    public async Task ExamplesRunInThePracticeSession(string name)
     {
         using var folder = new TemporaryFolder();
         HelpExample[] examples = [.. HelpPage.Read(name).Examples
@@ -113,8 +113,9 @@ public sealed partial class HelpTests(HelpTests.SharedSession shared) : IClassFi
 
         string script = Path.Combine(folder.Path, "examples.ps1");
         File.WriteAllText(script, string.Join('\n', examples.Select((e, i) => Isolated(e, Path.Combine(folder.Path, $"{i}")))));
-        (int exitCode, string output) = HostProcess.Run(script, folder.Path);
-        Assert.True(exitCode == 0 && !output.Contains("FAILED", StringComparison.Ordinal), output);
+        HostRun run = await HostProcess.RunAsync([script], workingDirectory: folder.Path);
+        string output = run.Output + run.Errors;
+        Assert.True(run.ExitCode == 0 && !output.Contains("FAILED", StringComparison.Ordinal), output);
         Assert.Equal(examples.Length, Regex.Count(output, "^PASSED", RegexOptions.Multiline));
     }
 

@@ -102,7 +102,7 @@ public sealed class HostTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signal to send to one console process.");
         string script = Write("'started'; try { $s = Start-PowerSchoolSandbox -Students 3000; $s | Connect-PowerSchool; while ($true) { $null = Get-PSStudent } } finally { [System.IO.File]::WriteAllText(\"$PSScriptRoot/finally.txt\", 'ran') }");
-        using Process process = Start([script]);
+        using Process process = HostProcess.Start([script]);
         await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
         await Task.Delay(1000, TestContext.Current.CancellationToken);
         using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
@@ -129,7 +129,7 @@ public sealed class HostTests : IDisposable
 
     private Task<HostRun> RunScript(string text, params string[] arguments) => Run([Write(text), .. arguments]);
 
-    private Task<HostRun> RunScript(string text, string input) => Run([Write(text)], input);
+    private Task<HostRun> RunScript(string text, string input) => HostProcess.RunAsync([Write(text)], input);
 
     private string Write(string text)
     {
@@ -138,25 +138,5 @@ public sealed class HostTests : IDisposable
         return path;
     }
 
-    private static Task<HostRun> Run(params string[] arguments) => Run(arguments, input: "");
-
-    private static async Task<HostRun> Run(string[] arguments, string input)
-    {
-        using Process process = Start(arguments);
-        await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return new HostRun(process.ExitCode, await output, await errors);
-    }
-
-    private static Process Start(string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [Repository.HostAssembly, .. arguments])
-    {
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
-
-    private sealed record HostRun(int ExitCode, string Output, string Errors);
+    private static Task<HostRun> Run(params string[] arguments) => HostProcess.RunAsync(arguments);
 }

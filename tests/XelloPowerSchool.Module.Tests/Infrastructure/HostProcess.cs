@@ -5,23 +5,30 @@ namespace XelloPowerSchool.Tests;
 /// <summary>The host as a process of its own: what a script does to sandboxes and connections there concerns nobody here.</summary>
 internal static class HostProcess
 {
-    /// <summary>Runs a script file and gives back its exit code and everything that it wrote.</summary>
-    public static (int ExitCode, string Output) Run(string script, string workingDirectory)
+    /// <summary>Runs the host to its end.</summary>
+    /// <param name="arguments">A script with its arguments, or -Command and a text.</param>
+    /// <param name="input">What is typed; the input ends after it.</param>
+    /// <param name="workingDirectory">Where it runs; null for here.</param>
+    public static async Task<HostRun> RunAsync(string[] arguments, string input = "", string? workingDirectory = null)
     {
-        var start = new ProcessStartInfo("dotnet")
+        using Process process = Start(arguments, workingDirectory);
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return new HostRun(process.ExitCode, await output, await errors);
+    }
+
+    public static Process Start(string[] arguments, string? workingDirectory = null) =>
+        Process.Start(new ProcessStartInfo("dotnet", [Repository.HostAssembly, .. arguments])
         {
-            WorkingDirectory = workingDirectory,
+            WorkingDirectory = workingDirectory ?? "",
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            RedirectStandardInput = true,
-        };
-        start.ArgumentList.Add(Repository.HostAssembly);
-        start.ArgumentList.Add(script);
-        using Process process = Process.Start(start)!;
-        process.StandardInput.Close();
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output + errors.Result);
-    }
+        })!;
 }
+
+/// <summary>What the host wrote and how it ended.</summary>
+internal sealed record HostRun(int ExitCode, string Output, string Errors);

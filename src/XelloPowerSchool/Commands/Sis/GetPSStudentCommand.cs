@@ -131,6 +131,13 @@ public sealed class GetPSStudentCommand : ConnectedCmdlet
             FirstName = name.Length > 1 && name[1].Length > 0 ? name[1] : null,
             Filter = Filter,
         };
-        return Expand is null ? query : query with { Expansions = Expand };
+        if (Expand is null)
+        {
+            return query;
+        }
+
+        // The grade is part of the enrolment: without it nobody would fit.
+        bool needsEnrolment = Grade.Length > 0 && !Expand.Contains("school_enrollment", StringComparer.OrdinalIgnoreCase);
+        return query with { Expansions = needsEnrolment ? [.. Expand, "school_enrollment"] : Expand };
     }
 }

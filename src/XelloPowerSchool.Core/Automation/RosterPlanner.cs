@@ -12,7 +12,8 @@ internal sealed record RosterPlan(IReadOnlyList<XelloRosterChange> Changes, Rost
 
 /// <summary>From a roster and a ledger to changes: compares, and asks the SIS about everybody who is missing.</summary>
 /// <param name="sis">The SIS to ask; null when there is no connection, and then removals stay without evidence.</param>
-internal sealed class RosterPlanner(IPowerSchoolReader? sis)
+/// <param name="source">The SIS's address.</param>
+internal sealed class RosterPlanner(IPowerSchoolReader? sis, string? source)
 {
     /// <param name="desired">The accounts as they should be.</param>
     /// <param name="ledger">What the ledger knows.</param>
@@ -22,6 +23,9 @@ internal sealed class RosterPlanner(IPowerSchoolReader? sis)
         IReadOnlyCollection<XelloAccount> desired, LedgerState ledger, bool complete, CancellationToken cancellationToken)
     {
         RosterSnapshot? snapshot = SnapshotOf(desired);
+        // What one SIS says about a number is no evidence about another SIS's student.
+        if (sis is not null && snapshot is not null && snapshot.Source != source)
+            throw Error.SnapshotOfAnotherServer(snapshot.Source, source);
         RosterComparison comparison = RosterComparer.Compare(desired, ledger, snapshot, complete);
         IReadOnlyDictionary<string, SisStanding> standings = sis is null || comparison.Missing.Count == 0
             ? new Dictionary<string, SisStanding>()

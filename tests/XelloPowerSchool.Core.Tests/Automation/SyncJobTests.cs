@@ -183,6 +183,33 @@ public sealed class SyncJobTests : IDisposable
     }
 
     [Fact]
+    public async Task AChangeWhoseActionsDoNotSayWhatItDoesIsRefused()
+    {
+        // Or a removal could pass the brakes as an update.
+        await Sync(Several(3));
+        XelloAccount[] second = [Account(1) with { Email = "new@district.example" }, Account(2), Account(3, "20"), Account(4)];
+        var plan = Compare(second, State(), "S2");
+        var update = plan.Single(change => change.Actions == XelloAction.Update);
+        var transfer = plan.Single(change => change.Actions == XelloAction.Transfer);
+        var create = plan.Single(change => change.Actions == XelloAction.Create);
+        await Refused("ChangeInvalid", [update with { After = update.After!.Inactive(), Evidence = XelloEvidence.Exited }]);
+        await Refused("ChangeInvalid", [transfer with { Actions = XelloAction.Update }]);
+        await Refused("ChangeInvalid", [create with { Actions = XelloAction.Update }]);
+        await Job().RunAsync(plan, null, default);
+        AssertConsistent(second);
+    }
+
+    [Fact]
+    public async Task WhereTheNewKeyCannotBeWrittenTheOldAccountStays()
+    {
+        await Sync(Several(3));
+        XelloAccount[] second = [Account(1) with { StudentId = "1234567890123456" }, Account(2), Account(3)];
+        var result = await Sync(second, id: "S2");
+        Assert.Equal((0, 0, 2), (result.Run.Created, result.Run.Deactivated, result.Run.Rejected));
+        AssertConsistent(Several(3));
+    }
+
+    [Fact]
     public async Task AnyPartOfThePlanCanBeApplied()
     {
         await Sync(Several(10));
@@ -292,6 +319,59 @@ public sealed class SyncJobTests : IDisposable
             () => Job(Outbox(_folder["nowhere"])).RunAsync(plan, null, default));
         Assert.Equal("DestinationNotFound", error.Id);
         Assert.Empty(_folder.Content());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("inside")]
+    public async Task TheStagingFolderIsNoDestination(string below)
+    {
+        var folder = _folder.Folder(Path.Combine("ledger.db.staging", below));
+        File.WriteAllText(Path.Combine(folder, "mine.txt"), "");
+        var plan = Compare(Several(3), LedgerState.Empty);
+        foreach (var act in new Func<Task>[]
+            { () => Job(Outbox(folder)).RunAsync(plan, null, default), () => Job(Outbox(folder)).RunAsync([], null, default) })
+            Assert.Equal("DestinationNotWritable", (await Assert.ThrowsAsync<XelloException>(act)).Id);
+        Assert.True(File.Exists(Path.Combine(folder, "mine.txt")));
+
+        await Sync(Several(3));
+        var other = _folder.Folder(Path.Combine("ledger.db.staging", below));
+        Assert.Equal("DestinationNotWritable", (await Assert.ThrowsAsync<XelloException>(() => Job(Outbox(other)).RecoverAsync(default))).Id);
+    }
+
+    [Fact]
+    public async Task ASeparatorAtTheEndIsTheSameDestination()
+    {
+        await Sync(Several(3));
+        Assert.Equal("Nothing to do.", (await Job(Outbox(_outbox + Path.DirectorySeparatorChar)).RunAsync([], null, default)).Run.Message);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ARunWhoseDestinationIsOutOfReachWaitsForIt(bool sameDestination)
+    {
+        // It was delivered, and Xello may have it: rolled back, its new accounts would be forgotten.
+        await Assert.ThrowsAsync<Killed>(() => Job(checkpoint: Kill("Delivered")).RunAsync(Compare(Several(3), LedgerState.Empty), null, default));
+        Directory.Move(_outbox, _folder["away"]);
+        var destination = sameDestination ? null : Outbox(_folder.Folder("other"));
+        Assert.Equal("DestinationNotFound", (await Assert.ThrowsAsync<XelloException>(() => Job(destination).RecoverAsync(default))).Id);
+        Assert.Equal(XelloSyncStatus.Staged, Runs().Single().Status);
+
+        Directory.Move(_folder["away"], _outbox);
+        Assert.Equal(XelloSyncStatus.Committed, (await Job(destination).RecoverAsync(default))!.Status);
+        AssertConsistent(Several(3));
+    }
+
+    [Fact]
+    public async Task AStagedFileThatWasDamagedStopsNoLaterRun()
+    {
+        await Assert.ThrowsAsync<Killed>(() => Job(checkpoint: Kill("Delivered")).RunAsync(Compare(Several(3), LedgerState.Empty), null, default));
+        foreach (var file in Directory.GetFiles(_folder.Ledger + ".staging", "Student.txt", SearchOption.AllDirectories))
+            File.WriteAllBytes(file, new byte[new FileInfo(file).Length]);
+        Assert.Equal(XelloSyncStatus.Failed, (await Job().RecoverAsync(default))!.Status);
+        await Sync(Several(3));
+        AssertConsistent(Several(3));
     }
 
     [Fact]

@@ -272,6 +272,8 @@ internal sealed partial class Ledger : IDisposable
                 SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_PERM => Error.LedgerAccessDenied(path, exception),
                 SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR => Error.LedgerWriteFailed(path, exception),
                 SQLitePCL.raw.SQLITE_CORRUPT => Error.LedgerDamaged(path, "SQLite cannot make sense of its pages", exception),
+                SQLitePCL.raw.SQLITE_ERROR when exception.Message.Contains("no such", StringComparison.Ordinal) =>
+                    Error.LedgerDamaged(path, "a table or a column is missing", exception),
                 SQLitePCL.raw.SQLITE_NOTADB => Error.LedgerNotADatabase(path, "SQLite does not recognise it"),
                 _ => new InvalidOperationException($"The ledger '{path}' refused a statement: {exception.Message}", exception),
             };

@@ -193,11 +193,11 @@ internal sealed class SyncJob(
         {
             if (recorded is not null && HasArrived(destination, recorded))
                 return;
+            ledger.RemoveStaging(); // first: the disk may be full, and this makes room to say so
             if (recorded is not null)
                 ledger.Fail(run.Id, WhatHappened(exception), time.GetUtcNow());
             else
                 ledger.Record(Failed(plan, run, exception));
-            ledger.RemoveStaging();
         }
         catch (Exception second) when (second is XelloException or IOException or UnauthorizedAccessException)
         {

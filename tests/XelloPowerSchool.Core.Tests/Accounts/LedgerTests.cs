@@ -34,6 +34,16 @@ public sealed class LedgerTests : IDisposable
         Assert.Equal(["ledger.db", "ledger.db.lock", "ledger.db.lock.txt"], FilesBeside());
     }
 
+    [Fact]
+    public void ALedgerWithoutOneOfItsTablesIsDamaged()
+    {
+        Ledger.Open(_folder.Ledger, LedgerAccess.Write).Dispose();
+        using (var connection = OpenRaw())
+            Scalar(connection, "DROP TABLE run");
+        using var ledger = Ledger.Open(_folder.Ledger, LedgerAccess.Read);
+        Assert.Equal("LedgerDamaged", Assert.Throws<XelloException>(() => ledger.ReadRuns().ToList()).Id);
+    }
+
     [UnixFact]
     public void ANewLedgerHasNothingOfTheOneThatWasThere()
     {

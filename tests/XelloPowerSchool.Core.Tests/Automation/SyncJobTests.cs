@@ -5,6 +5,7 @@ using XelloPowerSchool.Automation;
 using XelloPowerSchool.DataFiles;
 using XelloPowerSchool.Delivery;
 using XelloPowerSchool.Tests.Accounts;
+using XelloPowerSchool.Tests.Delivery;
 using Xunit;
 using static XelloPowerSchool.Tests.Accounts.TestAccounts;
 
@@ -391,6 +392,24 @@ public sealed class SyncJobTests : IDisposable
     }
 
     [Fact]
+    public async Task AFullDiskLeavesNoStagedFilesAndIsOnRecord()
+    {
+        using var disk = new SmallFileSystem("size=2m");
+        void Fill(string point)
+        {
+            if (point == "FilesStaged")
+                FillUp(disk.Folder["filler"]);
+        }
+
+        var job = new SyncJob(disk.Folder.Ledger, Outbox(), new SyncOptions(), _time, Fill);
+        var error = await Assert.ThrowsAsync<XelloException>(() => job.RunAsync(Compare(Several(2000), LedgerState.Empty), null, default));
+        Assert.Equal("LedgerWriteFailed", error.Id);
+        Assert.Equal(["filler", "ledger.db", "ledger.db.lock", "ledger.db.lock.txt"], disk.Folder.Content().Keys.Order(StringComparer.Ordinal));
+        using var ledger = Ledger.Open(disk.Folder.Ledger, LedgerAccess.Read);
+        Assert.Equal(XelloSyncStatus.Failed, ledger.ReadRuns().Single().Status);
+    }
+
+    [Fact]
     public async Task AStoppedRunIsRolledBack()
     {
         using var stop = new CancellationTokenSource();
@@ -554,6 +573,20 @@ public sealed class SyncJobTests : IDisposable
         Assert.Equal(files, Files());
         Assert.Equal((state.Revision, runs), (State().Revision, Runs().Count));
         Assert.Equal(state.Accounts, State().Accounts);
+    }
+
+    private static void FillUp(string path)
+    {
+        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+        try
+        {
+            while (true)
+                file.Write(new byte[4096]);
+        }
+        catch (IOException)
+        {
+            // Full, as it was to be.
+        }
     }
 
     private LedgerState State() => State(_folder.Ledger);

@@ -47,7 +47,7 @@ internal sealed partial class Ledger : IDisposable
     public string Path { get; }
 
     // Files wait here for their delivery. Only the writer uses the folder, so whatever is in it at other times is left over.
-    private string StagingFolder => Path + ".staging";
+    private string StagingFolder => StagingFolderBeside(Path);
 
     /// <summary>True when there is a ledger, false when there is nothing.</summary>
     /// <exception cref="XelloException"><c>LedgerNotADatabase</c> when there is something else, <c>LedgerAccessDenied</c>.</exception>
@@ -88,6 +88,9 @@ internal sealed partial class Ledger : IDisposable
         _connection.Dispose();
         _lock?.Dispose();
     }
+
+    /// <summary>The folder in which the runs of a ledger stage their files.</summary>
+    public static string StagingFolderBeside(string path) => System.IO.Path.GetFullPath(path) + ".staging";
 
     /// <summary>Where the files of a run are staged, beside the ledger and as private.</summary>
     public string StagingFolderOf(string runId) => System.IO.Path.Combine(StagingFolder, runId);
@@ -169,7 +172,13 @@ internal sealed partial class Ledger : IDisposable
                 Migrate(connection);
                 return 0;
             });
-        WriteFile(path, () => File.Move(temporary, path));
+        WriteFile(path, () =>
+        {
+            // Of a ledger that was removed after its process had died. SQLite would replay them into the new one.
+            File.Delete(path + "-wal");
+            File.Delete(path + "-shm");
+            File.Move(temporary, path);
+        });
     }
 
     private static void Migrate(SqliteConnection connection)
@@ -263,6 +272,8 @@ internal sealed partial class Ledger : IDisposable
                 SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_PERM => Error.LedgerAccessDenied(path, exception),
                 SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR => Error.LedgerWriteFailed(path, exception),
                 SQLitePCL.raw.SQLITE_CORRUPT => Error.LedgerDamaged(path, "SQLite cannot make sense of its pages", exception),
+                SQLitePCL.raw.SQLITE_ERROR when exception.Message.Contains("no such", StringComparison.Ordinal) =>
+                    Error.LedgerDamaged(path, "a table or a column is missing", exception),
                 SQLitePCL.raw.SQLITE_NOTADB => Error.LedgerNotADatabase(path, "SQLite does not recognise it"),
                 _ => new InvalidOperationException($"The ledger '{path}' refused a statement: {exception.Message}", exception),
             };

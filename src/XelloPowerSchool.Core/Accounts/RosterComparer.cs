@@ -9,7 +9,7 @@ namespace XelloPowerSchool.Accounts;
 /// <remarks>
 /// An account that is missing from the input is a candidate for removal only with proof: the input has a snapshot and all of
 /// the snapshot's accounts arrived here, or the caller vouches for input that has no snapshot. The account must also be in the
-/// snapshot's scope, and its key must not be one that the snapshot could not turn into an account.
+/// snapshot's scope, and neither its key nor its SIS record may be one that the snapshot could not turn into an account.
 /// </remarks>
 internal static class RosterComparer
 {
@@ -72,14 +72,15 @@ internal static class RosterComparer
         }
 
         var blocked = new HashSet<string>(snapshot?.BlockedKeys ?? [], StringComparer.Ordinal);
+        var blockedRecords = new HashSet<long>(snapshot?.BlockedRecords ?? []);
         if (repeated.Count > 0 || blocked.Count > 0)
-            changes.RemoveAll(change => repeated.Contains(change.StudentId) || blocked.Contains(change.StudentId));
+            changes.RemoveAll(IsKeptOut);
         findings.AddRange(repeated.OrderBy(key => key, StudentIdOrder.Instance).Select(RepeatedKey));
 
         var renamed = MarkRenamed(changes, known, met);
         Sort(changes);
 
-        var missing = Missing(known, met, blocked, new SnapshotScope(snapshot));
+        var missing = Missing(known, met, blocked, blockedRecords, new SnapshotScope(snapshot));
         var suppressed = missing.Count == 0 ? null : WhyNoRemovals(missing.Count, arrived, snapshot, complete);
         return new RosterComparison
         {
@@ -92,6 +93,15 @@ internal static class RosterComparer
             Snapshot = snapshot,
             Renamed = renamed,
         };
+
+        bool IsKeptOut(XelloRosterChange change)
+        {
+            if (!repeated.Contains(change.StudentId) && !blocked.Contains(change.StudentId))
+                return false;
+            if (change.After!.SisId is long record)
+                blockedRecords.Add(record);
+            return true;
+        }
     }
 
     internal static string NameOf(XelloAccount account) => $"{account.LastName}, {account.FirstName}";
@@ -136,6 +146,14 @@ internal static class RosterComparer
             LedgerRevision = revision,
             Snapshot = snapshot,
         };
+    }
+
+    /// <summary>What it does to an account to go from one state to the other.</summary>
+    internal static XelloAction ActionsOf(XelloAccount? before, XelloAccount after)
+    {
+        if (after.Status == XelloAccountStatus.Inactive)
+            return XelloAction.Deactivate;
+        return before is null ? XelloAction.Create : ActionsOf(before, after, AccountFields.Difference(before, after, out _));
     }
 
     private static XelloAction ActionsOf(XelloAccount before, XelloAccount after, IReadOnlyList<XelloFieldChange> fields)
@@ -199,14 +217,16 @@ internal static class RosterComparer
             keys[record] = key;
     }
 
-    private static List<XelloAccount> Missing(XelloAccount[] known, bool[] met, HashSet<string> blocked, SnapshotScope scope)
+    private static List<XelloAccount> Missing(
+        XelloAccount[] known, bool[] met, HashSet<string> blocked, HashSet<long> blockedRecords, SnapshotScope scope)
     {
         var missing = new List<XelloAccount>();
         for (var place = 0; place < known.Length; place++)
         {
             var account = known[place];
             if (!met[place] && account.Status == XelloAccountStatus.Active
-                && scope.Covers(account.SchoolCode, account.Grade) && !blocked.Contains(account.StudentId))
+                && scope.Covers(account.SchoolCode, account.Grade) && !blocked.Contains(account.StudentId)
+                && !(account.SisId is long record && blockedRecords.Contains(record)))
                 missing.Add(account);
         }
 

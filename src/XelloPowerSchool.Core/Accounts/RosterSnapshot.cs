@@ -6,7 +6,7 @@ public sealed class RosterSnapshot
     internal RosterSnapshot(
         string id, DateTimeOffset started, DateTimeOffset finished, string source, RosterScope scope,
         IReadOnlyList<XelloSchool> schools, IReadOnlyList<SchoolCount> counts, int accounts,
-        IReadOnlyList<XelloFinding> findings, IReadOnlyCollection<string> blockedKeys)
+        IReadOnlyList<XelloFinding> findings, IReadOnlyCollection<string> blockedKeys, IReadOnlyCollection<long>? blockedRecords = null)
     {
         Id = id;
         Started = started;
@@ -18,6 +18,7 @@ public sealed class RosterSnapshot
         Accounts = accounts;
         Findings = findings;
         BlockedKeys = blockedKeys;
+        BlockedRecords = blockedRecords ?? [];
     }
 
     /// <summary>Id of the snapshot: time of the read and a random part.</summary>
@@ -49,6 +50,12 @@ public sealed class RosterSnapshot
 
     /// <summary>Keys of records that are in the SIS but could not become accounts: their accounts stay untouched.</summary>
     internal IReadOnlyCollection<string> BlockedKeys { get; }
+
+    /// <summary>
+    /// The same records by their id in the SIS. A record whose number is unusable now may have an account under the number it
+    /// had before, and that one stays untouched too.
+    /// </summary>
+    internal IReadOnlyCollection<long> BlockedRecords { get; }
 
     /// <summary>The id.</summary>
     public override string ToString() => Id;

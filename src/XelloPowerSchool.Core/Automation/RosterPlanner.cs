@@ -15,7 +15,8 @@ internal sealed record RosterPlan(IReadOnlyList<XelloRosterChange> Changes, Rost
 /// <param name="sis">
 /// The SIS to ask. Null when there is no connection: then nobody is removed, unless the caller vouches for the input.
 /// </param>
-internal sealed class RosterPlanner(IPowerSchoolReader? sis)
+/// <param name="source">The SIS's address.</param>
+internal sealed class RosterPlanner(IPowerSchoolReader? sis, string? source)
 {
     /// <param name="desired">The accounts as they should be.</param>
     /// <param name="ledger">What the ledger knows.</param>
@@ -25,6 +26,9 @@ internal sealed class RosterPlanner(IPowerSchoolReader? sis)
         IReadOnlyCollection<XelloAccount> desired, LedgerState ledger, bool complete, CancellationToken cancellationToken)
     {
         RosterSnapshot? snapshot = SnapshotOf(desired);
+        // What one SIS says about a number is no evidence about another SIS's student.
+        if (sis is not null && snapshot is not null && snapshot.Source != source)
+            throw Error.SnapshotOfAnotherServer(snapshot.Source, source);
         RosterComparison comparison = RosterComparer.Compare(desired, ledger, snapshot, complete);
         if (sis is null && !complete && comparison.Missing.Count > 0)
         {

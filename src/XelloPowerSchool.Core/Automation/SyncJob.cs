@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using XelloPowerSchool.Accounts;
 using XelloPowerSchool.DataFiles;
 using XelloPowerSchool.Delivery;
+using XelloPowerSchool.Errors;
 
 namespace XelloPowerSchool.Automation;
 
@@ -68,6 +69,7 @@ internal sealed class SyncJob(
     {
         if (!Ledger.Exists(ledgerPath))
             return null;
+        RefuseStagingFolder();
         using var ledger = Ledger.Open(ledgerPath, LedgerAccess.Write, time);
         return await RecoverAsync(ledger, cancellationToken).ConfigureAwait(false);
     }
@@ -85,6 +87,7 @@ internal sealed class SyncJob(
         IReadOnlyCollection<XelloRosterChange> changes, RosterSnapshot? snapshot, CancellationToken cancellationToken)
     {
         var started = time.GetUtcNow();
+        RefuseStagingFolder();
         destination.Prepare(cancellationToken);
         using var ledger = Ledger.Open(ledgerPath, LedgerAccess.Write, time);
         Checkpoint("Locked");
@@ -106,6 +109,14 @@ internal sealed class SyncJob(
         _killed = checkpoint is not null;
         checkpoint?.Invoke(name);
         _killed = false;
+    }
+
+    // What is in the staging folder is removed at the end of every run.
+    private void RefuseStagingFolder()
+    {
+        var staging = Ledger.StagingFolderBeside(ledgerPath) + Path.DirectorySeparatorChar;
+        if ((destination.Address + Path.DirectorySeparatorChar).StartsWith(staging, StringComparison.OrdinalIgnoreCase))
+            throw Error.DestinationIsStagingFolder(destination.Address);
     }
 
     private SyncPlan Plan(IReadOnlyCollection<XelloRosterChange> changes, RosterSnapshot? snapshot, LedgerFacts facts) =>
@@ -182,11 +193,11 @@ internal sealed class SyncJob(
         {
             if (recorded is not null && HasArrived(destination, recorded))
                 return;
+            ledger.RemoveStaging(); // first: the disk may be full, and this makes room to say so
             if (recorded is not null)
                 ledger.Fail(run.Id, WhatHappened(exception), time.GetUtcNow());
             else
                 ledger.Record(Failed(plan, run, exception));
-            ledger.RemoveStaging();
         }
         catch (Exception second) when (second is XelloException or IOException or UnauthorizedAccessException)
         {
@@ -201,10 +212,11 @@ internal sealed class SyncJob(
         if (ledger.FindUnfinished() is { } unfinished)
         {
             var target = unfinished.Destination == destination.Address ? destination : options.OpenDestination(unfinished.Destination);
+            // A destination that is out of reach looks like one that has nothing, and what it has may be in Xello already.
+            target.Prepare(cancellationToken);
             var files = unfinished.Files.Select(file => Staged(file, Path.Combine(ledger.StagingFolderOf(unfinished.Id), file.Name))).ToList();
             if (HasArrived(target, unfinished.Files) && files.TrueForAll(IsIntact))
             {
-                target.Prepare(cancellationToken);
                 var receipts = await target.DeliverAsync(files, cancellationToken).ConfigureAwait(false);
                 ledger.Commit(unfinished.Id, receipts, time.GetUtcNow());
             }
@@ -227,7 +239,7 @@ internal sealed class SyncJob(
         return there.Count == files.Count || there.Exists(file => file.Fresh);
     }
 
-    private static bool IsIntact(StagedFile file) => new FileInfo(file.Path) is { Exists: true } found && found.Length == file.Bytes;
+    private static bool IsIntact(StagedFile file) => File.Exists(file.Path) && FileHash.Compute(file.Path) == file.Sha256;
 
     private static StagedFile Staged(LedgerFileProof file, string path) => new(file.Name, path, file.Rows, file.Bytes, file.Sha256);
 

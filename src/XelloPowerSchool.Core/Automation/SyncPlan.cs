@@ -73,6 +73,7 @@ internal sealed class SyncPlan
         for (var i = 0; i < sorted.Count; i++)
             if (WhyNotWritable(sorted[i].After!, profile, schools) is { } reason)
                 sorted[i] = sorted[i] with { Outcome = XelloOutcome.Rejected, Reason = reason };
+        KeepOldKeys(sorted);
 
         var scope = new SnapshotScope(snapshot);
         var active = ledger.Population.Where(part => scope.Covers(part.SchoolCode, part.Grade)).Sum(part => part.Active);
@@ -129,7 +130,7 @@ internal sealed class SyncPlan
         Add(run.Deactivated, "deactivated");
         Add(run.Reactivated, "reactivated");
         if (parts.Count == 0)
-            parts.Add("no account changed");
+            parts.Add("No account changed");
         Add(run.Held, "held");
         Add(run.Rejected, "rejected");
         var holding = Brakes.Where(decision => decision.Holds).Select(decision => $" {decision}.");
@@ -153,6 +154,9 @@ internal sealed class SyncPlan
                 throw Error.ChangeInvalid(change.StudentId, "it does not say what the account is afterwards");
             if (change.After.Status == XelloAccountStatus.Inactive && change.Evidence is XelloEvidence.None or XelloEvidence.StillActive)
                 throw Error.ChangeInvalid(change.StudentId, "it is a removal without evidence");
+            // The brakes go by the actions, so these have to say what the change does.
+            if (change.Actions != RosterComparer.ActionsOf(change.Before, change.After))
+                throw Error.ChangeInvalid(change.StudentId, "its actions are not what it does to the account");
             if (snapshotId is not null && change.SnapshotId != snapshotId)
                 throw Error.ChangeInvalid(change.StudentId, "it comes from another snapshot than the others");
             // A change that comes out of an earlier run is judged anew.
@@ -164,6 +168,28 @@ internal sealed class SyncPlan
             if (sorted[i].StudentId == sorted[i - 1].StudentId)
                 throw Error.ChangeInvalid(sorted[i].StudentId, "it is there twice");
         return sorted;
+    }
+
+    /// <summary>Where the account under a person's new key cannot be written, the one under the old key stays: a person must not end up with none.</summary>
+    private static void KeepOldKeys(List<XelloRosterChange> changes)
+    {
+        var rejected = new Dictionary<long, string>();
+        foreach (var change in changes)
+            if (change.Outcome == XelloOutcome.Rejected && IsIdentity(change) && change.After!.SisId is long record)
+                rejected[record] = change.StudentId;
+        if (rejected.Count == 0)
+            return;
+
+        for (var i = 0; i < changes.Count; i++)
+            if (changes[i].Outcome == XelloOutcome.Planned && IsIdentity(changes[i])
+                && changes[i].After!.SisId is long record && rejected.TryGetValue(record, out var newKey))
+                changes[i] = changes[i] with
+                {
+                    Outcome = XelloOutcome.Rejected,
+                    Reason = $"Rejected. The account {newKey} of the same SIS record cannot be written, so this one stays.",
+                };
+
+        static bool IsIdentity(XelloRosterChange change) => (change.Risk & XelloRisk.Identity) != 0;
     }
 
     private static string? WhyNotWritable(XelloAccount after, DataFileProfile profile, Dictionary<string, XelloSchool> schools)

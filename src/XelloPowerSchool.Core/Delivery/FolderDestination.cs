@@ -20,7 +20,7 @@ internal sealed class FolderDestination : IDestination
     /// <param name="create">True for the default outbox. A folder that somebody named must exist: a typing error would deliver to nobody.</param>
     internal FolderDestination(string folder, TimeProvider clock, bool create = false)
     {
-        _folder = Path.GetFullPath(folder);
+        _folder = WithoutEnd(Path.GetFullPath(folder));
         _clock = clock;
         _create = create;
     }
@@ -45,6 +45,8 @@ internal sealed class FolderDestination : IDestination
         {
             throw IsDiskFull(error) ? Error.DestinationFull(_folder, error) : Error.DestinationNotWritable(_folder, error);
         }
+
+        RemoveLeftovers(".xello-*" + TemporaryEnd);
     }
 
     public async Task<IReadOnlyList<XelloReceipt>> DeliverAsync(IReadOnlyList<StagedFile> files, CancellationToken cancellationToken)
@@ -152,19 +154,27 @@ internal sealed class FolderDestination : IDestination
     private void RemoveLeftovers(Part[] parts, string end)
     {
         foreach (var part in parts)
+            RemoveLeftovers("." + part.File.Name + ".*" + end);
+    }
+
+    private void RemoveLeftovers(string pattern)
+    {
+        try
         {
-            try
-            {
-                foreach (var path in Directory.GetFiles(_folder, "." + part.File.Name + ".*" + end))
-                    File.Delete(path);
-            }
-            catch (Exception error) when (IsFileTrouble(error))
-            {
-                // A virus scanner or a backup has it open. What was delivered is delivered, what failed has its own
-                // error; the next delivery removes the file.
-            }
+            foreach (var path in Directory.GetFiles(_folder, pattern))
+                File.Delete(path);
+        }
+        catch (Exception error) when (IsFileTrouble(error))
+        {
+            // A virus scanner or a backup has it open. What was delivered is delivered, what failed has its own
+            // error; the next delivery removes the file.
         }
     }
+
+    // One place, one address: a separator at the end must not make the files look undelivered.
+    private static string WithoutEnd(string folder) => folder.Length > Path.GetPathRoot(folder)!.Length
+        ? folder.TrimEnd(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar)
+        : folder;
 
     private static FileStream OpenStaged(StagedFile file)
     {

@@ -8,6 +8,11 @@ internal static partial class Error
         $"The accounts come from two reads of the roster: {first} and {second}.",
         "Compare the accounts of one read of Get-XelloRoster at a time.", second);
 
+    public static XelloException SnapshotOfAnotherServer(string read, string? asked) => New(
+        "MixedSnapshots", XelloErrorCategory.InvalidArgument,
+        $"The accounts come from {read}, but {asked} would be asked about the missing ones.",
+        "Compare with the connection that the accounts were read with.", asked);
+
     public static XelloException AccountNotFound(string studentId, string ledger) => New(
         "AccountNotFound", XelloErrorCategory.ObjectNotFound,
         $"The ledger '{ledger}' has no account {studentId}.",

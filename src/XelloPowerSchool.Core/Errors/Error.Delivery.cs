@@ -14,6 +14,12 @@ internal static partial class Error
             "Give the account that runs the synchronisation the right to create and delete files there.",
             folder, inner);
 
+    internal static XelloException DestinationIsStagingFolder(string folder) =>
+        New("DestinationNotWritable", XelloErrorCategory.PermissionDenied,
+            $"The destination folder {folder} is the ledger's own staging folder, which is emptied at the end of every run.",
+            "Choose another folder as -Destination.",
+            folder);
+
     internal static XelloException DestinationFull(string folder, Exception inner) =>
         New("DestinationFull", XelloErrorCategory.ResourceUnavailable,
             $"There is no room left in the destination folder {folder}. The files there are as they were.",

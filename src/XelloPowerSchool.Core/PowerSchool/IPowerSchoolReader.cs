@@ -7,6 +7,8 @@ internal interface IPowerSchoolReader
 
     IAsyncEnumerable<PSStudent> GetStudentsAsync(StudentQuery query, CancellationToken cancellationToken);
 
+    Task<PSStudent?> GetStudentAsync(long id, StudentQuery query, CancellationToken cancellationToken);
+
     Task<int> CountStudentsAsync(StudentQuery query, CancellationToken cancellationToken);
 
     IAsyncEnumerable<PSCourse> GetCoursesAsync(PSSchool school, CancellationToken cancellationToken);

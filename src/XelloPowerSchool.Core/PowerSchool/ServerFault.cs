@@ -35,7 +35,16 @@ internal sealed record ServerFault
             return Unknown;
         }
         using (document)
-            return Read(document.RootElement);
+        {
+            try
+            {
+                return Read(document.RootElement);
+            }
+            catch (InvalidOperationException)
+            {
+                return Unknown; // a text with half of a surrogate pair, or bytes that are not UTF-8
+            }
+        }
     }
 
     private static ServerFault Read(JsonElement root)

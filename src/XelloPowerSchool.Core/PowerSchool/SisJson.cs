@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace XelloPowerSchool.PowerSchool;
 
@@ -139,7 +140,7 @@ internal static class SisJson
         switch (reader.TokenType)
         {
             case JsonTokenType.String:
-                return reader.ValueSpan.IsEmpty ? null : reader.GetString();
+                return reader.ValueSpan.IsEmpty ? null : Unescaped(ref reader);
             case JsonTokenType.Number:
                 return Ascii(reader.ValueSpan);
             case JsonTokenType.True:
@@ -215,6 +216,20 @@ internal static class SisJson
             value = (value * 10) + (b - '0');
         }
         return true;
+    }
+
+    // Half of a surrogate pair, which is what a field cut in the middle of a character leaves, is no reason to refuse a page: the
+    // rule for texts takes it away and says so. JSON's escapes are some of those of regular expressions.
+    private static string Unescaped(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException e) when (e.InnerException is null)
+        {
+            return Regex.Unescape(Encoding.UTF8.GetString(reader.ValueSpan.ToArray()));
+        }
     }
 
     private static string Ascii(ReadOnlySpan<byte> text)

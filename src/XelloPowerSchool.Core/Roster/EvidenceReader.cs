@@ -17,6 +17,8 @@ internal sealed class EvidenceReader(IPowerSchoolReader client)
         PSEnrollStatus.TransferredOut, PSEnrollStatus.Graduated, PSEnrollStatus.Historical,
     ];
 
+    private static readonly StudentQuery ByRecord = new() { Expansions = ["school_enrollment"] };
+
     // A number can belong to several records. The answer that removes least wins.
     private static readonly XelloEvidence[] MostCautiousFirst =
     [
@@ -49,7 +51,29 @@ internal sealed class EvidenceReader(IPowerSchoolReader client)
 
         if (batch.Count > 0)
             await AskAsync(batch, scope, standings, cancellationToken).ConfigureAwait(false);
+        await AskOneByOneAsync(missing, scope, standings, cancellationToken).ConfigureAwait(false);
         return standings;
+    }
+
+    /// <summary>
+    /// Asks for the records of those whom no list has: a server that leaves a school out of its lists and counts still has each
+    /// student when asked for the record. One who is active is enough to know that the read was short.
+    /// </summary>
+    private async Task AskOneByOneAsync(
+        IReadOnlyCollection<XelloAccount> missing, RosterScope scope, Dictionary<string, SisStanding> standings, CancellationToken cancellationToken)
+    {
+        foreach (var account in missing)
+        {
+            if (account.SisId is not long id || standings[account.StudentId].Evidence != XelloEvidence.Vanished)
+                continue;
+            var student = await client.GetStudentAsync(id, ByRecord, cancellationToken).ConfigureAwait(false);
+            // With another number it is a changed key, which the comparison knows.
+            if (student is null || AccountMapper.Key(student) != account.StudentId)
+                continue;
+            standings[account.StudentId] = Standing(student, scope);
+            if (standings[account.StudentId].Evidence == XelloEvidence.StillActive)
+                return;
+        }
     }
 
     private async Task AskAsync(

@@ -12,6 +12,7 @@ internal sealed class RosterBuilder(RosterScope scope, SchoolDirectory schools)
     private readonly List<XelloAccount> _accounts = [];
     private readonly List<XelloFinding> _findings = [.. schools.Findings];
     private readonly HashSet<string> _blocked = new(StringComparer.Ordinal);
+    private readonly HashSet<long> _blockedRecords = [];
     private readonly Dictionary<string, long> _keys = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<long>> _duplicates = new(StringComparer.Ordinal);
     private readonly HashSet<long> _ids = [];
@@ -34,8 +35,13 @@ internal sealed class RosterBuilder(RosterScope scope, SchoolDirectory schools)
             return;
 
         if (_mapper.Map(student, _findings) is XelloAccount account)
+        {
             _accounts.Add(account);
-        else if (key.Length > 0)
+            return;
+        }
+
+        _blockedRecords.Add(student.Id);
+        if (key.Length > 0)
             _blocked.Add(key);
     }
 
@@ -45,7 +51,7 @@ internal sealed class RosterBuilder(RosterScope scope, SchoolDirectory schools)
         KeepDuplicatesOut();
         _accounts.Sort((left, right) => string.CompareOrdinal(left.StudentId, right.StudentId));
         var snapshot = new RosterSnapshot(
-            NewId(started), started, finished, source, scope, schools.Schools, counts, _accounts.Count, _findings, _blocked);
+            NewId(started), started, finished, source, scope, schools.Schools, counts, _accounts.Count, _findings, _blocked, _blockedRecords);
         for (var i = 0; i < _accounts.Count; i++)
             _accounts[i] = _accounts[i] with { SnapshotId = snapshot.Id, Snapshot = snapshot };
         return new ProvenRoster(snapshot, _accounts);
@@ -77,6 +83,7 @@ internal sealed class RosterBuilder(RosterScope scope, SchoolDirectory schools)
         {
             _findings.Add(RosterFinding.DuplicateStudentId(duplicate.Key, duplicate.Value));
             _blocked.Add(duplicate.Key);
+            _blockedRecords.UnionWith(duplicate.Value);
         }
     }
 

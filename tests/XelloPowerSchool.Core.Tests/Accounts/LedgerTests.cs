@@ -34,6 +34,35 @@ public sealed class LedgerTests : IDisposable
         Assert.Equal(["ledger.db", "ledger.db.lock", "ledger.db.lock.txt"], FilesBeside());
     }
 
+    [Fact]
+    public void ALedgerWithoutOneOfItsTablesIsDamaged()
+    {
+        Ledger.Open(_folder.Ledger, LedgerAccess.Write).Dispose();
+        using (var connection = OpenRaw())
+            Scalar(connection, "DROP TABLE run");
+        using var ledger = Ledger.Open(_folder.Ledger, LedgerAccess.Read);
+        Assert.Equal("LedgerDamaged", Assert.Throws<XelloException>(() => ledger.ReadRuns().ToList()).Id);
+    }
+
+    [UnixFact]
+    public void ANewLedgerHasNothingOfTheOneThatWasThere()
+    {
+        // A process that dies leaves the side files; somebody who starts afresh removes the ledger and not these.
+        Dictionary<string, byte[]> left;
+        using (var ledger = Ledger.Open(_folder.Ledger, LedgerAccess.Write))
+        {
+            ledger.Record(Draft("R1", Create(1)));
+            left = new[] { "-wal", "-shm" }.ToDictionary(end => _folder.Ledger + end, end => File.ReadAllBytes(_folder.Ledger + end));
+        }
+
+        File.Delete(_folder.Ledger);
+        foreach (var file in left)
+            File.WriteAllBytes(file.Key, file.Value);
+
+        using (var ledger = Ledger.Open(_folder.Ledger, LedgerAccess.Write))
+            Assert.Empty(ledger.ReadRuns());
+    }
+
     [UnixFact]
     [UnsupportedOSPlatform("windows")]
     public void OnlyTheOwnerMayReadIt()

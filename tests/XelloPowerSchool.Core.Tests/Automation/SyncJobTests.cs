@@ -5,6 +5,7 @@ using XelloPowerSchool.Automation;
 using XelloPowerSchool.DataFiles;
 using XelloPowerSchool.Delivery;
 using XelloPowerSchool.Tests.Accounts;
+using XelloPowerSchool.Tests.Delivery;
 using Xunit;
 using static XelloPowerSchool.Tests.Accounts.TestAccounts;
 
@@ -183,6 +184,33 @@ public sealed class SyncJobTests : IDisposable
     }
 
     [Fact]
+    public async Task AChangeWhoseActionsDoNotSayWhatItDoesIsRefused()
+    {
+        // Or a removal could pass the brakes as an update.
+        await Sync(Several(3));
+        XelloAccount[] second = [Account(1) with { Email = "new@district.example" }, Account(2), Account(3, "20"), Account(4)];
+        var plan = Compare(second, State(), "S2");
+        var update = plan.Single(change => change.Actions == XelloAction.Update);
+        var transfer = plan.Single(change => change.Actions == XelloAction.Transfer);
+        var create = plan.Single(change => change.Actions == XelloAction.Create);
+        await Refused("ChangeInvalid", [update with { After = update.After!.Inactive(), Evidence = XelloEvidence.Exited }]);
+        await Refused("ChangeInvalid", [transfer with { Actions = XelloAction.Update }]);
+        await Refused("ChangeInvalid", [create with { Actions = XelloAction.Update }]);
+        await Job().RunAsync(plan, null, default);
+        AssertConsistent(second);
+    }
+
+    [Fact]
+    public async Task WhereTheNewKeyCannotBeWrittenTheOldAccountStays()
+    {
+        await Sync(Several(3));
+        XelloAccount[] second = [Account(1) with { StudentId = "1234567890123456" }, Account(2), Account(3)];
+        var result = await Sync(second, id: "S2");
+        Assert.Equal((0, 0, 2), (result.Run.Created, result.Run.Deactivated, result.Run.Rejected));
+        AssertConsistent(Several(3));
+    }
+
+    [Fact]
     public async Task AnyPartOfThePlanCanBeApplied()
     {
         await Sync(Several(10));
@@ -294,6 +322,59 @@ public sealed class SyncJobTests : IDisposable
         Assert.Empty(_folder.Content());
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("inside")]
+    public async Task TheStagingFolderIsNoDestination(string below)
+    {
+        var folder = _folder.Folder(Path.Combine("ledger.db.staging", below));
+        File.WriteAllText(Path.Combine(folder, "mine.txt"), "");
+        var plan = Compare(Several(3), LedgerState.Empty);
+        foreach (var act in new Func<Task>[]
+            { () => Job(Outbox(folder)).RunAsync(plan, null, default), () => Job(Outbox(folder)).RunAsync([], null, default) })
+            Assert.Equal("DestinationNotWritable", (await Assert.ThrowsAsync<XelloException>(act)).Id);
+        Assert.True(File.Exists(Path.Combine(folder, "mine.txt")));
+
+        await Sync(Several(3));
+        var other = _folder.Folder(Path.Combine("ledger.db.staging", below));
+        Assert.Equal("DestinationNotWritable", (await Assert.ThrowsAsync<XelloException>(() => Job(Outbox(other)).RecoverAsync(default))).Id);
+    }
+
+    [Fact]
+    public async Task ASeparatorAtTheEndIsTheSameDestination()
+    {
+        await Sync(Several(3));
+        Assert.Equal("Nothing to do.", (await Job(Outbox(_outbox + Path.DirectorySeparatorChar)).RunAsync([], null, default)).Run.Message);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ARunWhoseDestinationIsOutOfReachWaitsForIt(bool sameDestination)
+    {
+        // It was delivered, and Xello may have it: rolled back, its new accounts would be forgotten.
+        await Assert.ThrowsAsync<Killed>(() => Job(checkpoint: Kill("Delivered")).RunAsync(Compare(Several(3), LedgerState.Empty), null, default));
+        Directory.Move(_outbox, _folder["away"]);
+        var destination = sameDestination ? null : Outbox(_folder.Folder("other"));
+        Assert.Equal("DestinationNotFound", (await Assert.ThrowsAsync<XelloException>(() => Job(destination).RecoverAsync(default))).Id);
+        Assert.Equal(XelloSyncStatus.Staged, Runs().Single().Status);
+
+        Directory.Move(_folder["away"], _outbox);
+        Assert.Equal(XelloSyncStatus.Committed, (await Job(destination).RecoverAsync(default))!.Status);
+        AssertConsistent(Several(3));
+    }
+
+    [Fact]
+    public async Task AStagedFileThatWasDamagedStopsNoLaterRun()
+    {
+        await Assert.ThrowsAsync<Killed>(() => Job(checkpoint: Kill("Delivered")).RunAsync(Compare(Several(3), LedgerState.Empty), null, default));
+        foreach (var file in Directory.GetFiles(_folder.Ledger + ".staging", "Student.txt", SearchOption.AllDirectories))
+            File.WriteAllBytes(file, new byte[new FileInfo(file).Length]);
+        Assert.Equal(XelloSyncStatus.Failed, (await Job().RecoverAsync(default))!.Status);
+        await Sync(Several(3));
+        AssertConsistent(Several(3));
+    }
+
     [Fact]
     public async Task AFailedDeliveryLeavesLedgerAndFilesAsTheyWere()
     {
@@ -308,6 +389,24 @@ public sealed class SyncJobTests : IDisposable
 
         await Sync(Several(4), id: "S3");
         AssertConsistent(Several(4));
+    }
+
+    [Fact]
+    public async Task AFullDiskLeavesNoStagedFilesAndIsOnRecord()
+    {
+        using var disk = new SmallFileSystem("size=2m");
+        void Fill(string point)
+        {
+            if (point == "FilesStaged")
+                FillUp(disk.Folder["filler"]);
+        }
+
+        var job = new SyncJob(disk.Folder.Ledger, Outbox(), new SyncOptions(), _time, Fill);
+        var error = await Assert.ThrowsAsync<XelloException>(() => job.RunAsync(Compare(Several(2000), LedgerState.Empty), null, default));
+        Assert.Equal("LedgerWriteFailed", error.Id);
+        Assert.Equal(["filler", "ledger.db", "ledger.db.lock", "ledger.db.lock.txt"], disk.Folder.Content().Keys.Order(StringComparer.Ordinal));
+        using var ledger = Ledger.Open(disk.Folder.Ledger, LedgerAccess.Read);
+        Assert.Equal(XelloSyncStatus.Failed, ledger.ReadRuns().Single().Status);
     }
 
     [Fact]
@@ -474,6 +573,20 @@ public sealed class SyncJobTests : IDisposable
         Assert.Equal(files, Files());
         Assert.Equal((state.Revision, runs), (State().Revision, Runs().Count));
         Assert.Equal(state.Accounts, State().Accounts);
+    }
+
+    private static void FillUp(string path)
+    {
+        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+        try
+        {
+            while (true)
+                file.Write(new byte[4096]);
+        }
+        catch (IOException)
+        {
+            // Full, as it was to be.
+        }
     }
 
     private LedgerState State() => State(_folder.Ledger);

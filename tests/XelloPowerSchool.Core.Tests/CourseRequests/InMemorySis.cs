@@ -61,6 +61,9 @@ internal sealed class InMemorySis : IPowerSchoolReader
         }
     }
 
+    public Task<PSStudent?> GetStudentAsync(long id, StudentQuery query, CancellationToken cancellationToken) =>
+        Task.FromResult(Students.Find(student => student.Id == id));
+
     public Task<int> CountStudentsAsync(StudentQuery query, CancellationToken cancellationToken) =>
         Task.FromResult(Students.Count(student => Matches(query, student)));
 

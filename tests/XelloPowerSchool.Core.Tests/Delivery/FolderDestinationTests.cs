@@ -51,6 +51,17 @@ public sealed class FolderDestinationTests : IDisposable
     }
 
     [Fact]
+    public void TheProbeOfAProcessThatWasKilledIsRemoved()
+    {
+        File.WriteAllText(_folder[".xello-0123456789abcdef0123456789abcdef.tmp"], "");
+        File.WriteAllText(_folder[".hidden.tmp"], "");
+
+        To(_folder.Path).Prepare(CancellationToken.None);
+
+        Assert.Equal([".hidden.tmp"], _folder.Names);
+    }
+
+    [Fact]
     public async Task DeliveringAgainChangesNothing()
     {
         var destination = To(_folder.Path);

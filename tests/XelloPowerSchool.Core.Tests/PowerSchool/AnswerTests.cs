@@ -30,6 +30,13 @@ public sealed class AnswerTests
     }
 
     [Fact]
+    public async Task ASentenceWithHalfACharacterIsNotPassedOn()
+    {
+        XelloException e = await CountAsync(StubServer.Json("""{"message":"Invalid \ud83d"}""", 400));
+        Assert.Equal("RequestRejected", e.Id);
+    }
+
+    [Fact]
     public async Task TheServersSentenceIsPassedOnWithinLimits()
     {
         XelloException e = await CountAsync(StubServer.Json($$"""{"message":"Invalid field\nspecified {{new string('x', 5000)}}"}""", 400));

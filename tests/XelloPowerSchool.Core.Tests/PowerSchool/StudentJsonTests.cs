@@ -102,6 +102,10 @@ public sealed class StudentJsonTests
     [InlineData("\"a\\u00e9\\\"b\"", "aé\"b")]
     public void ATextMayLookLikeSomethingElse(string json, string expected) => Assert.Equal(expected, One(",\"local_id\":" + json).StudentNumber);
 
+    [Fact]
+    public void HalfACharacterStaysForTheRuleThatTakesItAway() =>
+        Assert.Equal("Zo\ud83d \"\\/\u00eb\n", One(",\"state_province_id\":\"Zo\\ud83d \\\"\\\\\\/\u00eb\\n\"").StateNumber);
+
     [Theory]
     [InlineData("10", 10)]
     [InlineData("\"10\"", 10)]

@@ -45,6 +45,30 @@ public sealed class EvidenceReaderTests
     public async Task AStudentWhomNobodyKnowsVanished() =>
         Assert.Equal(XelloEvidence.Vanished, (await LookUpAsync("5001"))["5001"].Evidence);
 
+    [Theory]
+    [InlineData(PSEnrollStatus.Active, "StillActive")]
+    [InlineData(PSEnrollStatus.TransferredOut, "Exited")]
+    public async Task WhomNoListHasIsAskedForByRecord(PSEnrollStatus status, string evidence)
+    {
+        _district.Unlisted.Add(ScriptedDistrict.Student(1, status: status));
+        XelloAccount[] missing = [new() { StudentId = "5001", SisId = 1 }, new() { StudentId = "5002", SisId = 2 }];
+
+        var standings = await new EvidenceReader(_district).LookUpAsync(missing, Scope, CancellationToken.None);
+
+        Assert.Equal(evidence, standings["5001"].Evidence.ToString());
+        Assert.Equal(XelloEvidence.Vanished, standings["5002"].Evidence);
+    }
+
+    [Fact]
+    public async Task ARecordWithAnotherNumberIsNoShortRead()
+    {
+        _district.Students.Add(ScriptedDistrict.Student(1) with { StudentNumber = "7001" });
+
+        var standings = await new EvidenceReader(_district).LookUpAsync([new() { StudentId = "5001", SisId = 1 }], Scope, CancellationToken.None);
+
+        Assert.Equal(XelloEvidence.Vanished, standings["5001"].Evidence);
+    }
+
     [Fact]
     public async Task ANumberThatIsEqualOnlyAsANumberIsAnotherKey()
     {

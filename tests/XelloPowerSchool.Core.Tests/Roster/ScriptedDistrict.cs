@@ -16,6 +16,9 @@ internal sealed class ScriptedDistrict : IPowerSchoolReader
 
     public List<PSStudent> Students { get; } = [];
 
+    /// <summary>Students who are in no list and no count, but there when asked for by their record.</summary>
+    public List<PSStudent> Unlisted { get; } = [];
+
     public List<StudentQuery> Queries { get; } = [];
 
     public int Reads { get; private set; }
@@ -83,6 +86,9 @@ internal sealed class ScriptedDistrict : IPowerSchoolReader
                 queue.Dequeue()();
         }
     }
+
+    public Task<PSStudent?> GetStudentAsync(long id, StudentQuery query, CancellationToken cancellationToken) =>
+        Task.FromResult(Students.Concat(Unlisted).FirstOrDefault(student => student.Id == id));
 
     public Task<int> CountStudentsAsync(StudentQuery query, CancellationToken cancellationToken) =>
         Task.FromResult(Count(query, Matching(query).Count));

@@ -47,7 +47,7 @@ public sealed class SyncXelloAccountCommand : RosterCmdlet
     {
         _ledger = LedgerPath(Ledger);
         _destination = Destination is null
-            ? new FolderDestination(Path.Combine(Path.GetDirectoryName(_ledger)!, "outbox"), TimeProvider.System, create: true)
+            ? new FolderDestination(Path.Combine(Path.GetDirectoryName(_ledger) ?? _ledger, "outbox"), TimeProvider.System, create: true)
             : new FolderDestination(ResolvePath(Destination), TimeProvider.System);
 
         // What an interrupted run left is put right before anything is compared: the comparison upstream in this pipeline, or
@@ -90,7 +90,7 @@ public sealed class SyncXelloAccountCommand : RosterCmdlet
         }
 
         ProvenRoster roster = await ReadRosterAsync(cancellationToken).ConfigureAwait(false);
-        RosterPlan plan = await new RosterPlanner(Client()).PlanAsync(roster.Accounts, ReadLedger(_ledger), complete: false, cancellationToken).ConfigureAwait(false);
+        RosterPlan plan = await Planner(Client()).PlanAsync(roster.Accounts, ReadLedger(_ledger), complete: false, cancellationToken).ConfigureAwait(false);
         Explain(plan);
         return (plan.Changes, roster.Snapshot);
     }

@@ -44,7 +44,7 @@ public sealed class CompareXelloRosterCommand : RosterCmdlet
         IReadOnlyCollection<XelloAccount> desired = given
             ? _input
             : (await ReadRosterAsync(cancellationToken).ConfigureAwait(false)).Accounts;
-        RosterPlan plan = await new RosterPlanner(OptionalClient())
+        RosterPlan plan = await Planner(OptionalClient())
             .PlanAsync(desired, ReadLedger(path), Complete, cancellationToken).ConfigureAwait(false);
         Explain(plan);
         WriteObjects(plan.Changes);

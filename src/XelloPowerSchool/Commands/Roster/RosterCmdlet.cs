@@ -33,6 +33,9 @@ public abstract class RosterCmdlet : ConnectedCmdlet
         return await reader.ReadAsync(scope, new RosterProgressSink(progress), cancellationToken).ConfigureAwait(false);
     }
 
+    private protected RosterPlanner Planner(PowerSchoolClient? client) =>
+        new(client, client is null ? null : ResolveConnection().Uri.AbsoluteUri);
+
     private protected static LedgerState ReadLedger(string path)
     {
         if (!Ledger.Exists(path))

@@ -15,7 +15,7 @@ internal static partial class Error
     public static XelloException InsecureAddress(Uri address) => New(
         nameof(InsecureAddress), XelloErrorCategory.SecurityError,
         $"{address} is not encrypted: secrets and student data would be readable on the way.",
-        "Use the server's https address. Plain http is only accepted for this machine itself.", address);
+        "Use the server's https address. Plain http is only accepted for this machine itself, and without a certificate's thumbprint.", address);
 
     public static XelloException InvalidFilter(string what) => New(
         nameof(InvalidFilter), XelloErrorCategory.InvalidArgument,
@@ -94,7 +94,7 @@ internal static partial class Error
 
     public static XelloException RequestTimeout(Uri address, Exception inner) => New(
         nameof(RequestTimeout), XelloErrorCategory.OperationTimeout, $"{address} did not answer in time.",
-        "Check the network and the load of the server. Fewer expansions make pages lighter.", address, inner);
+        "Check the network and the load of the server. Fewer expansions make pages lighter, and -TimeoutSec of Connect-PowerSchool gives more time.", address, inner);
 
     public static XelloException HostNotFound(Uri address, Exception inner) => New(
         nameof(HostNotFound), XelloErrorCategory.ConnectionError,
@@ -105,7 +105,33 @@ internal static partial class Error
         nameof(CertificateNotTrusted), XelloErrorCategory.SecurityError,
         $"The certificate of {address} is not trusted by this machine. Nothing was sent.",
         "Check that the name in the address is the one in the certificate and that it has not expired. If the district issues its own "
-        + "certificates, add its root to the trusted roots of this machine.", address, inner);
+        + "certificates, add its root to the trusted roots of this machine, or name the certificate with -CertificateThumbprint.", address, inner);
+
+    public static XelloException CertificatePinMismatch(Uri address, Exception inner) => New(
+        nameof(CertificatePinMismatch), XelloErrorCategory.SecurityError,
+        $"The certificate of {address} is not the one that -CertificateThumbprint names. Nothing was sent.",
+        "Find out why: either the server was given a new certificate, then compare its thumbprint on the server itself and give the new one, "
+        + "or somebody stands between.", address, inner);
+
+    public static XelloException InvalidThumbprint() => New(
+        nameof(InvalidThumbprint), XelloErrorCategory.InvalidArgument,
+        "The text given is not the thumbprint of a certificate.",
+        "Give the SHA-256 thumbprint (64 hexadecimal digits) or the SHA-1 thumbprint (40); colons, hyphens and blanks between them do not matter.");
+
+    public static XelloException InvalidProxy() => New(
+        nameof(InvalidProxy), XelloErrorCategory.InvalidArgument,
+        "The value of -Proxy is not the address of a proxy.",
+        "Give an address such as http://proxy.district.org:8080. User name and password do not belong into it but into -ProxyCredential.");
+
+    public static XelloException ProxyConflict(string what) => New(
+        nameof(ProxyConflict), XelloErrorCategory.InvalidArgument,
+        $"The proxy options contradict each other: {what}.",
+        "Use -NoProxy alone, or -Proxy with at most one of -ProxyCredential and -ProxyUseDefaultCredentials.");
+
+    public static XelloException ProxyRefused(Uri address, Exception? inner) => New(
+        nameof(ProxyRefused), XelloErrorCategory.ConnectionError,
+        $"The proxy does not let the connection to {address.GetLeftPart(UriPartial.Authority)} through.",
+        "Check -Proxy and -ProxyCredential, and that the proxy allows this server.", address.GetLeftPart(UriPartial.Authority), inner);
 
     public static XelloException ConnectionFailed(Uri address, Exception inner) => New(
         nameof(ConnectionFailed), XelloErrorCategory.ConnectionError,

@@ -22,7 +22,8 @@ internal sealed class ExchangeHandler(HttpMessageHandler transport, TimeSpan tim
         {
             response?.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
-            if (limit.IsCancellationRequested)
+            // The transport has a time limit of its own for opening a connection, and reports it like a cancellation.
+            if (limit.IsCancellationRequested || e is OperationCanceledException { InnerException: TimeoutException })
                 throw new TimeoutException("The answer was not complete in time.", e);
             if (e is IOException)
                 throw new HttpRequestException("The connection broke in the middle of the answer.", e);

@@ -65,6 +65,8 @@ internal static class PowerSchoolAnswer
         int status = (int)response.StatusCode;
         switch (status)
         {
+            case 407:
+                return Error.ProxyRefused(response.RequestMessage!.RequestUri!, inner: null);
             case 408:
                 return Error.RequestTimeout(response);
             case 429:

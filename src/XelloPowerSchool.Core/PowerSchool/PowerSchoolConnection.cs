@@ -1,6 +1,4 @@
-using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Authentication;
 using Refit;
 using XelloPowerSchool.Errors;
 using XelloPowerSchool.PowerSchool;
@@ -31,9 +29,9 @@ public sealed class PowerSchoolConnection : IDisposable
         Connected = options.Clock.GetUtcNow();
         _throttle = new SemaphoreSlim(options.ThrottleLimit);
 
-        HttpMessageHandler transport = options.Transport ?? (_ownTransport = NewTransport(options.ThrottleLimit));
+        HttpMessageHandler transport = options.Transport ?? (_ownTransport = NetworkTransport.Create(options));
         var exchanges = new ExchangeHandler(transport, options.Timeout, options.Clock);
-        var retries = new RetryHandler(exchanges, options.MaximumRetryCount, options.Clock, options.Jitter);
+        var retries = new RetryHandler(exchanges, options.MaximumRetryCount, options.RetryInterval, options.Clock, options.Jitter);
         _tokens = new TokenHandler(retries, options.Uri, options.ClientId, options.ClientSecret, options.Clock);
         // The time limit is that of the exchange; one for a whole call would count the waits between its tries.
         _http = new HttpClient(_tokens, disposeHandler: false) { BaseAddress = options.Uri, Timeout = Timeout.InfiniteTimeSpan };
@@ -146,36 +144,4 @@ public sealed class PowerSchoolConnection : IDisposable
     }
 
     private static int PageSize(int? stated) => stated is > 0 ? stated.Value : DefaultPageSize;
-
-    // A redirect is an answer to be judged (mostly the way to a sign-in page), and a session cookie would tie the
-    // requests that run side by side together.
-#if NETFRAMEWORK
-    private static HttpClientHandler NewTransport(int throttleLimit)
-    {
-        var handler = new HttpClientHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
-            MaxConnectionsPerServer = throttleLimit + 1,
-        };
-        // Windows PowerShell on an older Windows still offers only SSL 3 and TLS 1.0, unless the system decides.
-        if (ServicePointManager.SecurityProtocol != SecurityProtocolType.SystemDefault
-            && !ServicePointManager.SecurityProtocol.HasFlag(SecurityProtocolType.Tls12))
-            handler.SslProtocols = SslProtocols.Tls12;
-        return handler;
-    }
-#else
-    private static SocketsHttpHandler NewTransport(int throttleLimit) => new()
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        SslOptions = { RemoteCertificateValidationCallback = static (_, _, _, errors) => CertificateRefusedException.Check(errors) },
-        AutomaticDecompression = DecompressionMethods.All,
-        MaxConnectionsPerServer = throttleLimit + 1,
-        ConnectTimeout = TimeSpan.FromSeconds(30),
-        // So that a connection that lives for days follows a server that moves.
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-    };
-#endif
 }

@@ -31,6 +31,17 @@ internal sealed class PowerSchoolConnectionOptions
 
     public int MaximumRetryCount { get; init; } = 5;
 
+    /// <summary>About how long the first wait before another try is; the next ones grow, up to half a minute.</summary>
+    public TimeSpan RetryInterval { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>For one exchange, from the request to the last byte.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
+
+    public ProxyOptions Proxy { get; init; } = new();
+
+    /// <summary>Any certificate will do. A pin is still compared.</summary>
+    public bool SkipCertificateCheck { get; init; }
+
+    /// <summary>Thumbprint (SHA-256 or SHA-1) of the only certificate that will do; null when the machine's trust decides.</summary>
+    public string? CertificateThumbprint { get; init; }
 }

@@ -16,7 +16,7 @@ internal sealed class RetryHandler : DelegatingHandler
     private readonly ResiliencePipeline<HttpResponseMessage> _pipeline;
     private readonly TimeProvider _clock;
 
-    public RetryHandler(HttpMessageHandler inner, int maximumRetryCount, TimeProvider clock, Func<double>? jitter)
+    public RetryHandler(HttpMessageHandler inner, int maximumRetryCount, TimeSpan interval, TimeProvider clock, Func<double>? jitter)
         : base(inner)
     {
         _clock = clock;
@@ -27,7 +27,7 @@ internal sealed class RetryHandler : DelegatingHandler
             {
                 MaxRetryAttempts = maximumRetryCount,
                 BackoffType = DelayBackoffType.Exponential,
-                Delay = TimeSpan.FromSeconds(1),
+                Delay = interval,
                 MaxDelay = TimeSpan.FromSeconds(30),
                 UseJitter = true,
                 ShouldHandle = static args => new ValueTask<bool>(MayPass(args.Outcome)),

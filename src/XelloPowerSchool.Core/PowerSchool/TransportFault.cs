@@ -1,7 +1,5 @@
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using XelloPowerSchool.Errors;
 
 namespace XelloPowerSchool.PowerSchool;
@@ -12,19 +10,10 @@ internal enum TransportFault
     None,
     HostNotFound,
     CertificateNotTrusted,
+    CertificatePinMismatch,
+    ProxyRefused,
     ConnectionFailed,
     TimedOut,
-}
-
-/// <summary>
-/// The certificate is what the handshake failed for. .NET raises one type of exception for every failed handshake, so the
-/// check itself has to say it; .NET Framework has a status of its own. It refuses exactly what the runtime would refuse.
-/// </summary>
-internal sealed class CertificateRefusedException(SslPolicyErrors errors)
-    : AuthenticationException($"The server's certificate was refused: {errors}.")
-{
-    public static bool Check(SslPolicyErrors errors) =>
-        errors == SslPolicyErrors.None ? true : throw new CertificateRefusedException(errors);
 }
 
 internal static class TransportFaults
@@ -36,6 +25,10 @@ internal static class TransportFaults
             return TransportFault.TimedOut;
         if (exception is not HttpRequestException)
             return TransportFault.None;
+#if !NETFRAMEWORK
+        if (exception is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError })
+            return TransportFault.ProxyRefused;
+#endif
         for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
         {
             switch (cause)
@@ -43,6 +36,8 @@ internal static class TransportFaults
                 case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }:
                 case WebException { Status: WebExceptionStatus.NameResolutionFailure }:
                     return TransportFault.HostNotFound;
+                case CertificatePinException:
+                    return TransportFault.CertificatePinMismatch;
                 case CertificateRefusedException:
                 case WebException { Status: WebExceptionStatus.TrustFailure }:
                     return TransportFault.CertificateNotTrusted;
@@ -56,11 +51,14 @@ internal static class TransportFaults
     {
         TransportFault.HostNotFound => Error.HostNotFound(address, exception),
         TransportFault.CertificateNotTrusted => Error.CertificateNotTrusted(address, exception),
+        TransportFault.CertificatePinMismatch => Error.CertificatePinMismatch(address, exception),
+        TransportFault.ProxyRefused => Error.ProxyRefused(address, exception),
         TransportFault.TimedOut => Error.RequestTimeout(address, exception),
         _ => Error.ConnectionFailed(address, exception),
     };
 
-    /// <summary>Whether the same request can succeed a moment later. A wrong name and a refused certificate stay what they are.</summary>
+    /// <summary>Whether the same request can succeed a moment later. A wrong name and a refused certificate stay what they are;
+    /// a proxy is not asked again because a wrong password that is tried several times locks the account.</summary>
     public static bool IsTransient(Exception exception) => Classify(exception) switch
     {
         TransportFault.ConnectionFailed or TransportFault.TimedOut => true,

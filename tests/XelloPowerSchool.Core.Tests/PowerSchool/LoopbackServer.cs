@@ -14,29 +14,40 @@ namespace XelloPowerSchool.Tests.PowerSchool;
 internal sealed class LoopbackServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private int _requests;
 
-    private LoopbackServer(WebApplication app, string scheme)
+    private LoopbackServer(WebApplication app, string scheme, X509Certificate2? certificate)
     {
         _app = app;
+        Certificate = certificate;
         Address = new Uri(new UriBuilder(app.Urls.First()) { Scheme = scheme, Host = "localhost" }.Uri, "/");
     }
 
     public Uri Address { get; }
 
+    /// <summary>The self-signed certificate that it shows; null without TLS.</summary>
+    public X509Certificate2? Certificate { get; }
+
+    /// <summary>Requests that came through, whatever they asked for.</summary>
+    public int Requests => _requests;
+
     public static async Task<LoopbackServer> StartAsync(RequestDelegate answer, bool tls = false)
     {
+        X509Certificate2? certificate = tls ? SelfSigned() : null;
+        LoopbackServer? server = null;
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
-            if (tls)
-                listen.UseHttps(SelfSigned());
+            if (certificate is not null)
+                listen.UseHttps(certificate);
         }));
         WebApplication app = builder.Build();
         app.Run(async context =>
         {
+            Interlocked.Increment(ref server!._requests);
             switch (context.Request.Path.Value)
             {
                 case "/oauth/access_token":
@@ -51,7 +62,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
             }
         });
         await app.StartAsync();
-        return new LoopbackServer(app, tls ? "https" : "http");
+        return server = new LoopbackServer(app, tls ? "https" : "http", certificate);
     }
 
     public Task<PowerSchoolConnection> ConnectAsync(TimeSpan? timeout = null) => PowerSchoolClient.ConnectAsync(

@@ -127,6 +127,36 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task TheWaitsGrowFromTheIntervalThatWasAskedFor()
+    {
+        async Task<TimeSpan> FirstWaitAsync(int seconds)
+        {
+            using var server = new StubServer();
+            int tries = 0;
+            server.Token = n => ++tries == 1 ? Busy(null, 503) : StubServer.Json("""{"access_token":"t","expires_in":"3600"}""");
+            PowerSchoolConnectionOptions options = server.Options(interval: TimeSpan.FromSeconds(seconds));
+            var trace = new List<PowerSchoolExchange>();
+            using IDisposable tracing = PowerSchoolTrace.Use(trace.Add);
+            using PowerSchoolConnection connection = await server.RunAsync(PowerSchoolClient.ConnectAsync(options, default));
+            return trace[0].Wait!.Value;
+        }
+
+        TimeSpan one = await FirstWaitAsync(1), ten = await FirstWaitAsync(10);
+        Assert.Equal(one.TotalSeconds * 10, ten.TotalSeconds, 0.01);
+    }
+
+    [Fact]
+    public async Task AConnectionThatDoesNotOpenInTimeIsTriedAgain()
+    {
+        using var server = new StubServer();
+        (List<PowerSchoolExchange> trace, XelloException? error) = await CountAsync(
+            server, 1,
+            () => throw new TaskCanceledException("x", new TimeoutException()), () => throw new TaskCanceledException("x", new TimeoutException()));
+        Assert.Equal("RequestTimeout", error!.Id);
+        Assert.Equal(2, trace.Count);
+    }
+
+    [Fact]
     public async Task CancellingEndsALongWaitAtOnce()
     {
         using var server = new StubServer();

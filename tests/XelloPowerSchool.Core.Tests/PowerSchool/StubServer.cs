@@ -39,7 +39,7 @@ internal sealed class StubServer : HttpMessageHandler
 
     public void AnswerWith(Func<HttpRequestMessage, HttpResponseMessage> answer) => Answer = (request, _) => Task.FromResult(answer(request));
 
-    public PowerSchoolConnectionOptions Options(int retries = 5, int throttle = 4, string address = "https://ps.example.org/") => new()
+    public PowerSchoolConnectionOptions Options(int retries = 5, int throttle = 4, string address = "https://ps.example.org/", TimeSpan? interval = null) => new()
     {
         Uri = new Uri(address),
         ClientId = ClientId,
@@ -48,6 +48,7 @@ internal sealed class StubServer : HttpMessageHandler
         Clock = Clock,
         Jitter = static () => 0.5,
         MaximumRetryCount = retries,
+        RetryInterval = interval ?? TimeSpan.FromSeconds(1),
         ThrottleLimit = throttle,
     };
 

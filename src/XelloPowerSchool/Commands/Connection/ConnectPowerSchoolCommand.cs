@@ -37,6 +37,58 @@ public sealed class ConnectPowerSchoolCommand : XelloCmdlet
     [ValidateNotNull]
     public SecureString? ClientSecret { get; set; }
 
+    /// <summary>How often a read is tried again when the trouble can pass by itself.</summary>
+    [Parameter(ParameterSetName = CredentialSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [ValidateRange(0, 20)]
+    public int MaximumRetryCount { get; set; } = 5;
+
+    /// <summary>About how many seconds pass before the second try. The waits after that grow, up to 30 seconds.</summary>
+    [Parameter(ParameterSetName = CredentialSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [ValidateRange(1, 30)]
+    public int RetryIntervalSec { get; set; } = 1;
+
+    /// <summary>How many seconds one exchange may take, from the request to the last byte of the answer.</summary>
+    [Parameter(ParameterSetName = CredentialSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [ValidateRange(1, 3600)]
+    public int TimeoutSec { get; set; } = 100;
+
+    /// <summary>The proxy to go through. Default: the system's.</summary>
+    [Parameter(ParameterSetName = CredentialSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [ValidateNotNull]
+    public System.Uri? Proxy { get; set; }
+
+    /// <summary>User name and password for the proxy.</summary>
+    [Parameter(ParameterSetName = CredentialSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [ValidateNotNull]
+    [Credential]
+    public PSCredential? ProxyCredential { get; set; }
+
+    /// <summary>Signs in to the proxy as the user of this process.</summary>
+    [Parameter(ParameterSetName = CredentialSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    public SwitchParameter ProxyUseDefaultCredentials { get; set; }
+
+    /// <summary>Goes straight to the server, also when the system has a proxy.</summary>
+    [Parameter(ParameterSetName = CredentialSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    public SwitchParameter NoProxy { get; set; }
+
+    /// <summary>Accepts any certificate, for this connection only.</summary>
+    [Parameter(ParameterSetName = CredentialSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    public SwitchParameter SkipCertificateCheck { get; set; }
+
+    /// <summary>Thumbprint (SHA-256 or SHA-1) of the only certificate that is accepted.</summary>
+    [Parameter(ParameterSetName = CredentialSet)]
+    [Parameter(ParameterSetName = ClientSet)]
+    [ValidateNotNullOrEmpty]
+    public string? CertificateThumbprint { get; set; }
+
     /// <summary>Connects to a synthetic district in this process, without a socket. For trying things out.</summary>
     [Parameter(Mandatory = true, ParameterSetName = SandboxSet)]
     public SwitchParameter Sandbox { get; set; }
@@ -80,6 +132,12 @@ public sealed class ConnectPowerSchoolCommand : XelloCmdlet
         PowerSchoolSandbox? sandbox = ParameterSetName == SandboxSet ? NewSandbox(registry) : null;
         PowerSchoolConnectionOptions options = sandbox is null ? OptionsOfServer() : OptionsOf(sandbox);
         registry.EnsureFree(options.Name ?? options.Uri.Host);
+        if (options is { SkipCertificateCheck: true, CertificateThumbprint: null, Uri.IsLoopback: false })
+        {
+            WriteWarning($"The certificate of {options.Uri} is not checked: whoever stands between can read the client secret and student data. "
+                + "-CertificateThumbprint accepts the server's own certificate and no other.");
+        }
+
         PowerSchoolConnection connection = await PowerSchoolClient.ConnectAsync(options, cancellationToken).ConfigureAwait(false);
         registry.Add(connection, sandbox);
         if (PassThru)
@@ -95,6 +153,18 @@ public sealed class ConnectPowerSchoolCommand : XelloCmdlet
         ClientSecret = Credential?.Password ?? ClientSecret!,
         Name = Name,
         ThrottleLimit = ThrottleLimit,
+        MaximumRetryCount = MaximumRetryCount,
+        RetryInterval = TimeSpan.FromSeconds(RetryIntervalSec),
+        Timeout = TimeSpan.FromSeconds(TimeoutSec),
+        Proxy = new ProxyOptions
+        {
+            Address = Proxy,
+            Credential = ProxyCredential?.GetNetworkCredential(),
+            UseDefaultCredentials = ProxyUseDefaultCredentials,
+            None = NoProxy,
+        },
+        SkipCertificateCheck = SkipCertificateCheck,
+        CertificateThumbprint = CertificateThumbprint,
     };
 
     private PowerSchoolSandbox NewSandbox(ConnectionRegistry registry)

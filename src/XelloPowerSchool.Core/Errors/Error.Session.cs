@@ -53,6 +53,11 @@ internal static partial class Error
         $"PowerSchool has no school '{school}'.",
         "Get-PSSchool lists the schools; give the school number or a name, wildcards allowed.", school);
 
+    public static XelloException CourseNotFound(string courseNumber) => New(
+        "CourseNotFound", XelloErrorCategory.ObjectNotFound,
+        $"No school that was asked for has a course with number '{courseNumber}'.",
+        "Check the number; leading zeros count. Get-PSCourse lists the courses; wildcards are allowed.", courseNumber);
+
     public static XelloException StudentNotFound(string studentNumber) => New(
         "StudentNotFound", XelloErrorCategory.ObjectNotFound,
         $"PowerSchool has no student with number {studentNumber} among those asked for.",

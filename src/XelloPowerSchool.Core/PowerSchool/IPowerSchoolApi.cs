@@ -39,4 +39,10 @@ internal interface IPowerSchoolApi
 
     [Get("/ws/v1/school/{schoolId}/course")]
     Task<HttpResponseMessage> GetCoursesAsync(long schoolId, int page, int pagesize, CancellationToken ct);
+
+    [Get("/ws/v1/school/{schoolId}/term/count")]
+    Task<HttpResponseMessage> CountTermsAsync(long schoolId, CancellationToken ct);
+
+    [Get("/ws/v1/school/{schoolId}/term")]
+    Task<HttpResponseMessage> GetTermsAsync(long schoolId, int page, int pagesize, CancellationToken ct);
 }

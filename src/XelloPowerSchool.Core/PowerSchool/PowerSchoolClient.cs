@@ -3,7 +3,7 @@ using XelloPowerSchool.Errors;
 
 namespace XelloPowerSchool.PowerSchool;
 
-/// <summary>Reads schools, students and courses over a connection. Every list is complete, or an error.</summary>
+/// <summary>Reads schools, students, courses and terms over a connection. Every list is complete, or an error.</summary>
 internal sealed class PowerSchoolClient(PowerSchoolConnection connection) : IPowerSchoolReader
 {
     private const int GraduatedStudents = 999999;
@@ -100,6 +100,21 @@ internal sealed class PowerSchoolClient(PowerSchoolConnection connection) : IPow
             ct);
         await foreach (PSCourse course in courses.ConfigureAwait(false))
             yield return course;
+    }
+
+    /// <summary>The terms of a school, of all years that the server shows.</summary>
+    public async IAsyncEnumerable<PSTerm> GetTermsAsync(PSSchool school, [EnumeratorCancellation] CancellationToken ct)
+    {
+        int size = connection.TermPageSize;
+        var reader = new PageReader<PSTerm>($"/ws/v1/school/{school.Id}/term", size, connection.ThrottleLimit, static term => term.Id);
+        int count = await connection.AskAsync((api, t) => api.CountTermsAsync(school.Id, t), CountAnswer.Read, ct).ConfigureAwait(false);
+        IAsyncEnumerable<PSTerm> terms = reader.ReadAsync(
+            count,
+            (page, token) => connection.AskAsync(
+                (api, t) => api.GetTermsAsync(school.Id, page, size, t), body => TermJson.ReadPage(body, school.SchoolNumber), token),
+            ct);
+        await foreach (PSTerm term in terms.ConfigureAwait(false))
+            yield return term;
     }
 
     private static string? CommaSeparated(IReadOnlyList<string> names) => names.Count == 0 ? null : string.Join(",", names);

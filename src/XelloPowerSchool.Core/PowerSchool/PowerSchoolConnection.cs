@@ -65,6 +65,9 @@ public sealed class PowerSchoolConnection : IDisposable
     /// <summary>The most courses that the server puts on a page for this plugin.</summary>
     public int CoursePageSize { get; private set; } = DefaultPageSize;
 
+    /// <summary>The most terms that the server puts on a page for this plugin.</summary>
+    public int TermPageSize { get; private set; } = DefaultPageSize;
+
     /// <summary>How long PowerSchool has been running, in the server's words.</summary>
     public string? Uptime { get; private set; }
 
@@ -110,6 +113,7 @@ public sealed class PowerSchoolConnection : IDisposable
         StudentPageSize = PageSize(metadata.StudentPageSize);
         SchoolPageSize = PageSize(metadata.SchoolPageSize);
         CoursePageSize = PageSize(metadata.CoursePageSize);
+        TermPageSize = PageSize(metadata.TermPageSize);
     }
 
     /// <summary>One request, with its retries, and the content of its answer; all troubles as one kind of error.</summary>

@@ -80,6 +80,8 @@ internal sealed record MetadataAnswer
 
     public int? CoursePageSize { get; private set; }
 
+    public int? TermPageSize { get; private set; }
+
     public static MetadataAnswer Read(ReadOnlySpan<byte> body) => SisJson.Single(body, "metadata"u8, ReadMembers);
 
     private static MetadataAnswer ReadMembers(ref Utf8JsonReader reader)
@@ -102,6 +104,8 @@ internal sealed record MetadataAnswer
                 metadata.SchoolPageSize = SisJson.Int(ref reader);
             else if (name.SequenceEqual("course_max_page_size"u8))
                 metadata.CoursePageSize = SisJson.Int(ref reader);
+            else if (name.SequenceEqual("term_max_page_size"u8))
+                metadata.TermPageSize = SisJson.Int(ref reader);
             else
                 reader.Skip();
         }

@@ -327,6 +327,46 @@ public sealed class PagingTests
     }
 
     [Fact]
+    public async Task TermsAreReadAsTheyAre()
+    {
+        using var server = new StubServer
+        {
+            Describe = static () => StubServer.Json("""{"metadata":{"term_max_page_size":"2","plugin_id":1}}"""),
+        };
+        server.AnswerWith(request => IsCount(request) ? StubServer.Count(3) : StubServer.Json(Page(request) == 1
+            ? """{"terms":{"term":[{"id":1,"school_id":6,"start_year":2026,"portion":1,"start_date":"2026-08-24","end_date":"2027-06-04","abbreviation":"26-27","name":"2026-2027"},{"id":2,"start_year":"2026","portion":"2","abbreviation":"S1","name":"Semester 1"}]}}"""
+            : """{"terms":{"term":{"id":3,"start_year":2027}}}"""));
+        PowerSchoolClient client = await server.ClientAsync();
+        List<PSTerm> terms = await client.GetTermsAsync(new PSSchool { Id = 6, SchoolNumber = 33 }, default).ListAsync();
+        Assert.Equal(
+            [
+                new PSTerm
+                {
+                    Id = 1, SchoolNumber = 33, StartYear = 2026, Portion = 1, Name = "2026-2027", Abbreviation = "26-27",
+                    StartDate = new DateTime(2026, 8, 24), EndDate = new DateTime(2027, 6, 4),
+                },
+                new PSTerm { Id = 2, SchoolNumber = 33, StartYear = 2026, Portion = 2, Name = "Semester 1", Abbreviation = "S1" },
+                new PSTerm { Id = 3, SchoolNumber = 33, StartYear = 2027 },
+            ],
+            terms);
+        Assert.Contains(server.Requests, static r => r.Contains("/ws/v1/school/6/term?page=2&pagesize=2", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("""{"terms":{"term":{"id":1,"start_year":2026}}}""", 2, "ReadIncomplete")]
+    [InlineData("""{"terms":{"term":[{"id":1,"start_year":2026},{"id":1,"start_year":2026}]}}""", 2, "ReadIncomplete")]
+    [InlineData("""{"terms":{"term":{"start_year":2026}}}""", 1, "UnexpectedResponse")]
+    [InlineData("""{"terms":{"term":{"id":1}}}""", 1, "UnexpectedResponse")]
+    [InlineData("""{"terms":{"term":{"id":1,"start_year":2026,"start_date":"08/24/2026"}}}""", 1, "UnexpectedResponse")]
+    public async Task TermsThatDoNotAddUpAreAnError(string body, int count, string id)
+    {
+        using var server = new StubServer();
+        server.AnswerWith(request => IsCount(request) ? StubServer.Count(count) : StubServer.Json(body));
+        PowerSchoolClient client = await server.ClientAsync();
+        Assert.Equal(id, (await Assert.ThrowsAsync<XelloException>(() => client.GetTermsAsync(new PSSchool { Id = 6 }, default).ListAsync())).Id);
+    }
+
+    [Fact]
     public async Task OneStudentIsReadByIdOrIsNotThere()
     {
         using var server = new StubServer();

@@ -8,10 +8,8 @@ namespace XelloPowerSchool.Commands;
 /// <summary>Gets students from PowerSchool, page by page as they arrive.</summary>
 [Cmdlet(VerbsCommon.Get, "PSStudent", DefaultParameterSetName = "Query")]
 [OutputType(typeof(PSStudent))]
-public sealed class GetPSStudentCommand : ConnectedCmdlet
+public sealed class GetPSStudentCommand : SchoolCmdlet
 {
-    private IReadOnlyList<PSSchool>? _schools;
-
     /// <summary>Numbers of the students (Students.Student_Number).</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Number", ValueFromPipelineByPropertyName = true)]
     [Alias("StudentId", "Student_Number", "local_id", "Number")]
@@ -67,12 +65,9 @@ public sealed class GetPSStudentCommand : ConnectedCmdlet
             return;
         }
 
-        foreach (SchoolIdentity identity in School)
+        foreach (PSSchool school in await SchoolsAsync(School, cancellationToken).ConfigureAwait(false))
         {
-            foreach (PSSchool school in await ResolveAsync(identity, cancellationToken).ConfigureAwait(false))
-            {
-                await ReadAsync(Query() with { SchoolId = school.Id }, cancellationToken).ConfigureAwait(false);
-            }
+            await ReadAsync(Query() with { SchoolId = school.Id }, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -93,30 +88,6 @@ public sealed class GetPSStudentCommand : ConnectedCmdlet
         {
             seen?.Invoke(student);
             WriteObject(student);
-        }
-    }
-
-    private async Task<IEnumerable<PSSchool>> ResolveAsync(SchoolIdentity identity, CancellationToken cancellationToken)
-    {
-        if (identity.School is null && _schools is null)
-        {
-            List<PSSchool> schools = [];
-            await foreach (PSSchool school in Client().GetSchoolsAsync(cancellationToken).ConfigureAwait(false))
-            {
-                schools.Add(school);
-            }
-
-            _schools = schools;
-        }
-
-        try
-        {
-            return identity.Resolve(_schools ?? []);
-        }
-        catch (XelloException e)
-        {
-            WriteError(e);
-            return [];
         }
     }
 

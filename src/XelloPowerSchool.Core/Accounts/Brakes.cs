@@ -149,15 +149,14 @@ internal static class Brakes
         return change with { Outcome = XelloOutcome.Held, Reason = change.Reason is null ? held : $"{held} {change.Reason}" };
     }
 
-    // A person whose key changed is two changes but one person: the creation counts.
+    // A person whose key changed is two changes but one person: the one that is no removal counts.
     private static bool Counts(BrakeKind kind, XelloRosterChange change) =>
-        IsOf(kind, change) && (kind != BrakeKind.Identity || (change.Actions & XelloAction.Create) != 0);
+        IsOf(kind, change) && (kind != BrakeKind.Identity || (change.Actions & XelloAction.Deactivate) == 0);
 
-    // The two halves of a changed key go together: a person must not end up with two accounts, or with none.
+    // The two halves of a changed key go together: a person must not end up with two accounts, or with none. So whatever holds
+    // may hold one of them, and then holds both.
     private static bool Holds(BrakeKind kind, XelloRosterChange change) =>
-        IsOf(kind, change)
-        || (IsOf(BrakeKind.Identity, change)
-            && (kind is BrakeKind.Removals or BrakeKind.Vanished or BrakeKind.SourceShrink or BrakeKind.Creates));
+        IsOf(kind, change) || IsOf(BrakeKind.Identity, change);
 
     private static bool IsOf(BrakeKind kind, XelloRosterChange change) => kind switch
     {

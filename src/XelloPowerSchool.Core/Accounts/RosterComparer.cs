@@ -77,7 +77,7 @@ internal static class RosterComparer
             changes.RemoveAll(IsKeptOut);
         findings.AddRange(repeated.OrderBy(key => key, StudentIdOrder.Instance).Select(RepeatedKey));
 
-        var renamed = MarkRenamed(changes, known, met);
+        var renamed = MarkRenamed(desired, changes, known, met);
         Sort(changes);
 
         var missing = Missing(known, met, blocked, blockedRecords, new SnapshotScope(snapshot));
@@ -171,43 +171,50 @@ internal static class RosterComparer
     }
 
     /// <summary>
-    /// Finds persons whose key changed: a new account for a SIS record that the ledger knows under a key that is no longer
-    /// on the roster. Xello would make a second account, so both halves carry the risk and stand under the identity brake.
+    /// Finds persons whose key changed: somebody on the roster whose SIS record the ledger knows under a key that is no longer
+    /// on it. Xello would make a second account, or hand over one that exists, so both halves carry the risk and stand under
+    /// the identity brake.
     /// </summary>
     /// <returns>The new key by the old one.</returns>
-    private static Dictionary<string, string> MarkRenamed(List<XelloRosterChange> changes, XelloAccount[] known, bool[] met)
+    private static Dictionary<string, string> MarkRenamed(
+        IReadOnlyCollection<XelloAccount> desired, List<XelloRosterChange> changes, XelloAccount[] known, bool[] met)
     {
-        var newKeys = new Dictionary<long, string>();
-        foreach (var change in changes)
-            if (IsCreationOf(change, out var record))
-                KeepFirst(newKeys, record, change.StudentId);
-
         var oldKeys = new Dictionary<long, string>();
-        var renamed = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (newKeys.Count == 0)
-            return renamed;
-
+        var active = new HashSet<long>();
         for (var place = 0; place < known.Length; place++)
-            if (!met[place] && known[place].SisId is long record && newKeys.TryGetValue(record, out var newKey))
+            if (!met[place] && known[place].SisId is long record)
             {
                 KeepFirst(oldKeys, record, known[place].StudentId);
-                renamed[known[place].StudentId] = newKey;
+                if (known[place].Status == XelloAccountStatus.Active)
+                    active.Add(record);
             }
 
+        var renamed = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (oldKeys.Count == 0)
+            return renamed;
+
+        var newKeys = new Dictionary<long, string>();
+        foreach (var account in desired)
+            if (account.Status == XelloAccountStatus.Active && account.SisId is long record && oldKeys.ContainsKey(record))
+                KeepFirst(newKeys, record, account.StudentId);
+        for (var place = 0; place < known.Length; place++)
+            if (!met[place] && known[place].SisId is long record && newKeys.TryGetValue(record, out var newKey))
+                renamed[known[place].StudentId] = newKey;
+
         for (var i = 0; i < changes.Count; i++)
-            if (IsCreationOf(changes[i], out var record) && oldKeys.TryGetValue(record, out var oldKey))
+        {
+            if (changes[i].After!.SisId is not long record || !oldKeys.TryGetValue(record, out var oldKey))
+                continue;
+            var creates = changes[i].Actions == XelloAction.Create;
+            if (creates || active.Contains(record))
                 changes[i] = changes[i] with
                 {
                     Risk = changes[i].Risk | XelloRisk.Identity,
-                    Reason = $"The same SIS record has the account {oldKey}; Xello would make a second one.",
+                    Reason = $"The same SIS record has the account {oldKey}" + (creates ? "; Xello would make a second one." : " too."),
                 };
-        return renamed;
-    }
+        }
 
-    private static bool IsCreationOf(XelloRosterChange change, out long record)
-    {
-        record = change.After!.SisId ?? 0;
-        return change.Actions == XelloAction.Create && change.After.SisId is not null;
+        return renamed;
     }
 
     // Several accounts of one record should not be; if they are, the order of the input must not matter.

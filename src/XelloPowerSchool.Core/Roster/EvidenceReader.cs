@@ -27,10 +27,15 @@ internal sealed class EvidenceReader(IPowerSchoolReader client)
     ];
 
     /// <summary>One answer for every account, by student id.</summary>
+    /// <param name="missing">The accounts.</param>
+    /// <param name="renamed">Of those whose SIS record is on the roster under another key, that key: their record is no news.</param>
+    /// <param name="scope">What the roster was about.</param>
+    /// <param name="cancellationToken">Stops the look-ups.</param>
     internal async Task<IReadOnlyDictionary<string, SisStanding>> LookUpAsync(
-        IReadOnlyCollection<XelloAccount> missing, RosterScope scope, CancellationToken cancellationToken)
+        IReadOnlyCollection<XelloAccount> missing, IReadOnlyDictionary<string, string> renamed, RosterScope scope, CancellationToken cancellationToken)
     {
         var standings = new Dictionary<string, SisStanding>(StringComparer.Ordinal);
+        var met = new HashSet<long>(); // records that the lists had
         var batch = new List<string>(BatchSize);
         foreach (var key in missing.Select(account => account.StudentId).Distinct(StringComparer.Ordinal))
         {
@@ -44,53 +49,59 @@ internal sealed class EvidenceReader(IPowerSchoolReader client)
             batch.Add(key);
             if (batch.Count == BatchSize)
             {
-                await AskAsync(batch, scope, standings, cancellationToken).ConfigureAwait(false);
+                await AskAsync(batch, scope, standings, met, cancellationToken).ConfigureAwait(false);
                 batch.Clear();
             }
         }
 
         if (batch.Count > 0)
-            await AskAsync(batch, scope, standings, cancellationToken).ConfigureAwait(false);
-        await AskOneByOneAsync(missing, scope, standings, cancellationToken).ConfigureAwait(false);
+            await AskAsync(batch, scope, standings, met, cancellationToken).ConfigureAwait(false);
+        await AskOneByOneAsync([.. missing.Where(account => !renamed.ContainsKey(account.StudentId))], met, scope, standings, cancellationToken).ConfigureAwait(false);
         return standings;
     }
 
     /// <summary>
-    /// Asks for the records of those whom no list has: a server that leaves a school out of its lists and counts still has each
-    /// student when asked for the record. One who is active is enough to know that the read was short.
+    /// Asks for the records of those whom no list has, for the number may be another student's by now, and a server that leaves a
+    /// school out of its lists and counts still has each student when asked for the record. One who is active is enough to know
+    /// that the read was short.
     /// </summary>
     private async Task AskOneByOneAsync(
-        IReadOnlyCollection<XelloAccount> missing, RosterScope scope, Dictionary<string, SisStanding> standings, CancellationToken cancellationToken)
+        IReadOnlyCollection<XelloAccount> missing, HashSet<long> met, RosterScope scope,
+        Dictionary<string, SisStanding> standings, CancellationToken cancellationToken)
     {
         foreach (var account in missing)
         {
-            if (account.SisId is not long id || standings[account.StudentId].Evidence != XelloEvidence.Vanished)
+            if (account.SisId is not long id || met.Contains(id)
+                || await client.GetStudentAsync(id, ByRecord, cancellationToken).ConfigureAwait(false) is not { } student)
                 continue;
-            var student = await client.GetStudentAsync(id, ByRecord, cancellationToken).ConfigureAwait(false);
-            // With another number it is a changed key, which the comparison knows.
-            if (student is null || AccountMapper.Key(student) != account.StudentId)
-                continue;
-            standings[account.StudentId] = Standing(student, scope);
-            if (standings[account.StudentId].Evidence == XelloEvidence.StillActive)
+            var standing = Standing(student, scope);
+            var known = standings[account.StudentId];
+            if (known.Evidence is XelloEvidence.NotChecked || RemovesLess(standing, known))
+                standings[account.StudentId] = standing;
+            if (standing.Evidence == XelloEvidence.StillActive)
                 return;
         }
     }
 
     private async Task AskAsync(
-        List<string> batch, RosterScope scope, Dictionary<string, SisStanding> standings, CancellationToken cancellationToken)
+        List<string> batch, RosterScope scope, Dictionary<string, SisStanding> standings, HashSet<long> met, CancellationToken cancellationToken)
     {
         var query = new StudentQuery { StudentNumbers = [.. batch], Statuses = AllStatuses, Expansions = ["school_enrollment"] };
         await foreach (var student in client.GetStudentsAsync(query, cancellationToken).ConfigureAwait(false))
         {
+            met.Add(student.Id);
             var key = AccountMapper.Key(student);
             if (!standings.TryGetValue(key, out var known))
                 continue; // the server compares numbers: 0123 also finds 123, which is another key
 
             var standing = Standing(student, scope);
-            if (Array.IndexOf(MostCautiousFirst, standing.Evidence) < Array.IndexOf(MostCautiousFirst, known.Evidence))
+            if (RemovesLess(standing, known))
                 standings[key] = standing;
         }
     }
+
+    private static bool RemovesLess(SisStanding one, SisStanding other) =>
+        Array.IndexOf(MostCautiousFirst, one.Evidence) < Array.IndexOf(MostCautiousFirst, other.Evidence);
 
     private static SisStanding Standing(PSStudent student, RosterScope scope)
     {

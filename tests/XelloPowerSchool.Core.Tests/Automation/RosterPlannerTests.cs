@@ -39,7 +39,22 @@ public sealed class RosterPlannerTests
     }
 
     [Fact]
-    public async Task AStudentWhoLeftWhileTheNumberWasUnusableIsRemoved()
+    public async Task AStudentWhoTakesOverAnotherAccountIsOnePersonWithTwoChanges()
+    {
+        var ledger = await KnownAsync();
+        _district.Students[0] = _district.Students[0] with { StudentNumber = "5101", GradeLevel = 4 };
+        _district.Students.RemoveAt(1);
+
+        var plan = await PlanAsync(ledger);
+
+        Assert.Equal([("5100", XelloAction.Deactivate), ("5101", XelloAction.Promote)], plan.Changes.Select(change => (change.StudentId, change.Actions)));
+        Assert.All(plan.Changes, change => Assert.True(change.Risk.HasFlag(XelloRisk.Identity)));
+        var all = Brakes.Judge(plan.Changes, 10, 9, BrakeOptions.Default with { GradeChanges = new BrakeLimit(0, 1) }).Changes;
+        Assert.All(all, change => Assert.Equal(XelloOutcome.Held, change.Outcome));
+    }
+
+    [Fact]
+    public async Task AStudentWhoLeftIsRemoved()
     {
         var ledger = await KnownAsync();
         _district.Students[0] = _district.Students[0] with { EnrollStatus = PSEnrollStatus.TransferredOut };

@@ -9,6 +9,8 @@ public sealed class EvidenceReaderTests
 {
     private static readonly RosterScope Scope = new([10, 20], [.. Enumerable.Range(0, 13)]);
 
+    private static readonly Dictionary<string, string> None = [];
+
     private readonly ScriptedDistrict _district = new();
 
     [Theory]
@@ -53,20 +55,34 @@ public sealed class EvidenceReaderTests
         _district.Unlisted.Add(ScriptedDistrict.Student(1, status: status));
         XelloAccount[] missing = [new() { StudentId = "5001", SisId = 1 }, new() { StudentId = "5002", SisId = 2 }];
 
-        var standings = await new EvidenceReader(_district).LookUpAsync(missing, Scope, CancellationToken.None);
+        var standings = await new EvidenceReader(_district).LookUpAsync(missing, None, Scope, CancellationToken.None);
 
         Assert.Equal(evidence, standings["5001"].Evidence.ToString());
         Assert.Equal(XelloEvidence.Vanished, standings["5002"].Evidence);
     }
 
-    [Fact]
-    public async Task ARecordWithAnotherNumberIsNoShortRead()
+    [Theory]
+    [InlineData(true, "Vanished")]
+    [InlineData(false, "StillActive")]
+    public async Task ARecordWithAnotherNumberIsAShortReadUnlessItIsOnTheRoster(bool onRoster, string evidence)
     {
         _district.Students.Add(ScriptedDistrict.Student(1) with { StudentNumber = "7001" });
+        var renamed = onRoster ? new() { ["5001"] = "7001" } : None;
 
-        var standings = await new EvidenceReader(_district).LookUpAsync([new() { StudentId = "5001", SisId = 1 }], Scope, CancellationToken.None);
+        var standings = await new EvidenceReader(_district).LookUpAsync([new() { StudentId = "5001", SisId = 1 }], renamed, Scope, CancellationToken.None);
 
-        Assert.Equal(XelloEvidence.Vanished, standings["5001"].Evidence);
+        Assert.Equal(evidence, standings["5001"].Evidence.ToString());
+    }
+
+    [Fact]
+    public async Task ANumberThatIsAnotherStudentsByNowIsNoEvidence()
+    {
+        _district.Students.Add(ScriptedDistrict.Student(1) with { StudentNumber = "7001" });
+        _district.Students.Add(ScriptedDistrict.Student(2, status: PSEnrollStatus.TransferredOut) with { StudentNumber = "5001" });
+
+        var standings = await new EvidenceReader(_district).LookUpAsync([new() { StudentId = "5001", SisId = 1 }], None, Scope, CancellationToken.None);
+
+        Assert.Equal(XelloEvidence.StillActive, standings["5001"].Evidence);
     }
 
     [Fact]
@@ -121,5 +137,5 @@ public sealed class EvidenceReaderTests
     }
 
     private Task<IReadOnlyDictionary<string, SisStanding>> LookUpAsync(params string[] keys) =>
-        new EvidenceReader(_district).LookUpAsync([.. keys.Select(key => new XelloAccount { StudentId = key })], Scope, CancellationToken.None);
+        new EvidenceReader(_district).LookUpAsync([.. keys.Select(key => new XelloAccount { StudentId = key })], None, Scope, CancellationToken.None);
 }

@@ -213,6 +213,10 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal("StudentNotFound", result.ErrorId);
         Assert.False(result.Terminated);
         Assert.Single(result.Output);
+        RunResult typed = _session.Try("Get-PSStudent abc, 'x;y', 99999999999999999999999, $one.StudentNumber");
+        Assert.All(typed.Errors, e => Assert.StartsWith("StudentNotFound", e.FullyQualifiedErrorId, StringComparison.Ordinal));
+        Assert.Equal(3, typed.Errors.Count);
+        Assert.Single(typed.Output);
         Assert.Equal("SchoolNotFound", _session.Try("Get-PSSchool -SchoolNumber 1, 101").ErrorId);
         Sync();
         Assert.Equal("AccountNotFound", _session.Try("Get-XelloAccount none -Ledger $Ledger").ErrorId);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using XelloPowerSchool.PowerSchool;
 
 namespace XelloPowerSchool.CourseRequests;
@@ -64,7 +63,7 @@ internal sealed class RequestedStudents
         }
 
         var wanted = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var number in numbers.Where(number => IsNumber(number) && !students._students.ContainsKey(number)))
+        foreach (var number in numbers.Where(number => StudentQuery.IsStudentNumber(number) && !students._students.ContainsKey(number)))
         {
             wanted.Add(number);
             wanted.Add(WithoutZeros(number));
@@ -87,9 +86,6 @@ internal sealed class RequestedStudents
     /// <summary>The number that a student has whose zeros the file has added; null when there is none.</summary>
     public string? FindWithoutZeros(string number) =>
         WithoutZeros(number) is var stripped && stripped != number && _students.ContainsKey(stripped) ? stripped : null;
-
-    /// <summary>Student_Number is a number in PowerSchool; the server is not asked for what cannot be one.</summary>
-    private static bool IsNumber(string number) => long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     private static string WithoutZeros(string number) => number.TrimStart('0') is { Length: > 0 } stripped ? stripped : "0";
 

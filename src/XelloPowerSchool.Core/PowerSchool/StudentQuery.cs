@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using XelloPowerSchool.Errors;
 
@@ -37,6 +38,12 @@ internal sealed record StudentQuery
 
     /// <summary>Extension tables to read.</summary>
     public IReadOnlyList<string> Extensions { get; init; } = [];
+
+    /// <summary>
+    /// Students.Student_Number is a number column: a server refuses a whole list when one entry cannot be a number, so what
+    /// cannot be one is not asked for. Nobody has it.
+    /// </summary>
+    public static bool IsStudentNumber(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     /// <summary>The expressions for the server, one per read.</summary>
     public IEnumerable<string> ToCriteria()

@@ -39,7 +39,7 @@ internal sealed class EvidenceReader(IPowerSchoolReader client)
         var batch = new List<string>(BatchSize);
         foreach (var key in missing.Select(account => account.StudentId).Distinct(StringComparer.Ordinal))
         {
-            if (!IsStudentNumber(key))
+            if (!StudentQuery.IsStudentNumber(key))
             {
                 standings[key] = new SisStanding(XelloEvidence.NotChecked, "PowerSchool's student numbers are digits only; it cannot be asked for this one.");
                 continue;
@@ -130,7 +130,4 @@ internal sealed class EvidenceReader(IPowerSchoolReader client)
     private static string Place(PSStudent student) =>
         (student.SchoolNumber is int school ? " at school " + SchoolDirectory.Code(school) : "") +
         (student.GradeLevel is int grade ? " in grade " + grade.ToString(CultureInfo.InvariantCulture) : "");
-
-    // Student_Number is a number column; anything else in the query would fail the request for the whole batch.
-    private static bool IsStudentNumber(string key) => key.Length > 0 && key.All(c => c is >= '0' and <= '9');
 }

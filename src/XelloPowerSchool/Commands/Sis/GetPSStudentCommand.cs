@@ -75,7 +75,12 @@ public sealed class GetPSStudentCommand : SchoolCmdlet
     {
         string[] numbers = [.. StudentNumber.Select(n => n.Trim())];
         var missing = new HashSet<string>(numbers, StringComparer.Ordinal);
-        await ReadAsync(Query() with { StudentNumbers = numbers }, cancellationToken, student => missing.Remove(student.StudentNumber)).ConfigureAwait(false);
+        string[] asked = [.. numbers.Where(StudentQuery.IsStudentNumber)];
+        if (asked.Length > 0)
+        {
+            await ReadAsync(Query() with { StudentNumbers = asked }, cancellationToken, student => missing.Remove(student.StudentNumber)).ConfigureAwait(false);
+        }
+
         foreach (string number in numbers.Where(missing.Remove))
         {
             WriteError(Error.StudentNotFound(number));

@@ -11,17 +11,22 @@ internal sealed class ExchangeHandler(HttpMessageHandler transport, TimeSpan tim
         using CancellationTokenSource limit = StartLimit();
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         HttpResponseMessage? response = null;
+        string? asked = PowerSchoolTrace.WantsDetails ? await ExchangeText.OfAsync(request).ConfigureAwait(false) : null;
         try
         {
             response = await base.SendAsync(request, linked.Token).ConfigureAwait(false);
             response.RequestMessage ??= request;
             await ReadWholeBodyAsync(response, linked.Token).ConfigureAwait(false);
+            if (asked is not null)
+                PowerSchoolTrace.Report(asked + ExchangeText.Of(response));
             return response;
         }
         catch (Exception e)
         {
             response?.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
+            if (asked is not null)
+                PowerSchoolTrace.Report(asked + "< no complete answer");
             // The transport has a time limit of its own for opening a connection, and reports it like a cancellation.
             if (limit.IsCancellationRequested || e is OperationCanceledException { InnerException: TimeoutException })
                 throw new TimeoutException("The answer was not complete in time.", e);

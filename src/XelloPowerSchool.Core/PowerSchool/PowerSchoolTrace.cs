@@ -25,23 +25,32 @@ internal sealed record PowerSchoolExchange(
     }
 }
 
-/// <summary>Where exchanges are reported. The sink follows the call, so each cmdlet sees only its own exchanges.</summary>
+/// <summary>Where exchanges are reported. The listener follows the call, so each cmdlet sees only its own exchanges.</summary>
 internal static class PowerSchoolTrace
 {
-    private static readonly AsyncLocal<Action<PowerSchoolExchange>?> Sink = new();
+    private static readonly AsyncLocal<Listener?> Current = new();
 
-    /// <summary>Reports the exchanges of calls that start before the result is disposed. The sink is called from many threads.</summary>
-    public static IDisposable Use(Action<PowerSchoolExchange> sink)
+    /// <summary>True when somebody wants to read headers and bodies. Without it no text is made of them.</summary>
+    public static bool WantsDetails => Current.Value?.Details is not null;
+
+    /// <summary>Reports the exchanges of calls that start before the result is disposed. The listener is called from many threads.</summary>
+    /// <param name="exchanges">Gets each exchange.</param>
+    /// <param name="details">Gets headers and bodies of each exchange, as <see cref="ExchangeText"/> makes them; null when nobody wants them.</param>
+    public static IDisposable Use(Action<PowerSchoolExchange> exchanges, Action<string>? details = null)
     {
-        var scope = new Scope(Sink.Value);
-        Sink.Value = sink;
+        var scope = new Scope(Current.Value);
+        Current.Value = new Listener(exchanges, details);
         return scope;
     }
 
-    public static void Report(PowerSchoolExchange exchange) => Sink.Value?.Invoke(exchange);
+    public static void Report(PowerSchoolExchange exchange) => Current.Value?.Exchanges(exchange);
 
-    private sealed class Scope(Action<PowerSchoolExchange>? outer) : IDisposable
+    public static void Report(string details) => Current.Value?.Details?.Invoke(details);
+
+    private sealed record Listener(Action<PowerSchoolExchange> Exchanges, Action<string>? Details);
+
+    private sealed class Scope(Listener? outer) : IDisposable
     {
-        public void Dispose() => Sink.Value = outer;
+        public void Dispose() => Current.Value = outer;
     }
 }

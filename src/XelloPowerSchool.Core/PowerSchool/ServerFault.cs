@@ -8,11 +8,9 @@ namespace XelloPowerSchool.PowerSchool;
 /// </summary>
 internal sealed record ServerFault
 {
-    private const int LongestText = 200;
-
     public static ServerFault Unknown { get; } = new();
 
-    /// <summary>The server's sentence, shortened to one line; null when the body is of no known shape.</summary>
+    /// <summary>The server's sentence, when it is one that is known to quote no record (<see cref="ServerSentence"/>).</summary>
     public string? Message { get; init; }
 
     /// <summary>The OAuth error code, for example <c>invalid_client</c>.</summary>
@@ -53,24 +51,18 @@ internal sealed record ServerFault
             return Unknown;
         return new ServerFault
         {
-            Message = (root.TryGetProperty("errorMessage", out JsonElement nested) ? Text(nested, "message") : null)
-                ?? Text(root, "message") ?? Text(root, "error_description"),
+            Message = ServerSentence.Shown(
+                (root.TryGetProperty("errorMessage", out JsonElement nested) ? Text(nested, "message") : null) ?? Text(root, "message")),
             Code = Text(root, "error"),
             Fields = root.TryGetProperty("errors", out JsonElement errors) && errors.ValueKind == JsonValueKind.Array
                 ? [.. errors.EnumerateArray().Select(static e => (Table: Text(e, "resource") ?? "", Field: Text(e, "field") ?? ""))
-                    .Where(static f => f.Field.Length > 0)]
+                    .Where(static f => ServerSentence.IsName(f.Field) && (f.Table.Length == 0 || ServerSentence.IsName(f.Table)))]
                 : [],
         };
     }
 
-    private static string? Text(JsonElement parent, string name)
-    {
-        if (parent.ValueKind != JsonValueKind.Object || !parent.TryGetProperty(name, out JsonElement value)
-            || value.ValueKind != JsonValueKind.String)
-            return null;
-        string text = value.GetString()!;
-        if (text.Length > LongestText)
-            text = text.Substring(0, LongestText);
-        return new string([.. text.Select(static c => char.IsControl(c) ? ' ' : c)]);
-    }
+    private static string? Text(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 }

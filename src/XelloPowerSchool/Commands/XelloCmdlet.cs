@@ -27,6 +27,7 @@ public abstract class XelloCmdlet : PSCmdlet, IDisposable
     private BlockingCollection<Action>? _writes;
     private CancellationToken _workToken;
     private int _pipelineThread;
+    private bool _debugs;
 
     /// <summary>Work before the first pipeline object.</summary>
     /// <param name="cancellationToken">Cancelled when the pipeline stops.</param>
@@ -171,6 +172,7 @@ public abstract class XelloCmdlet : PSCmdlet, IDisposable
     private void Pump(Func<CancellationToken, Task> work)
     {
         _pipelineThread = Environment.CurrentManagedThreadId;
+        _debugs = IsDebugShown();
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         using var writes = new BlockingCollection<Action>(WritesAhead);
         _writes = writes;
@@ -202,7 +204,7 @@ public abstract class XelloCmdlet : PSCmdlet, IDisposable
     {
         try
         {
-            using IDisposable trace = PowerSchoolTrace.Use(exchange => WriteVerbose(exchange.ToString()));
+            using IDisposable trace = PowerSchoolTrace.Use(exchange => WriteVerbose(exchange.ToString()), _debugs ? WriteDebug : null);
             await work(token).ConfigureAwait(false);
         }
         finally
@@ -210,6 +212,12 @@ public abstract class XelloCmdlet : PSCmdlet, IDisposable
             writes.CompleteAdding();
         }
     }
+
+    /// <summary>Whether anybody would see a debug line. The engine would throw it away by itself, but the text of a body is work to make.</summary>
+    private bool IsDebugShown() => MyInvocation.BoundParameters.TryGetValue("Debug", out object? asked)
+        ? asked is SwitchParameter { IsPresent: true }
+        : LanguagePrimitives.TryConvertTo(GetVariableValue("DebugPreference"), out ActionPreference preference)
+            && preference is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
 
     /// <summary>Waits for work that was cancelled; its outcome no longer matters, the pipeline's own exception does.</summary>
     private static void Observe(Task task)

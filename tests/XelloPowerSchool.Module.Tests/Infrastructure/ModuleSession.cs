@@ -58,7 +58,9 @@ internal sealed class ModuleSession : IDisposable
             output, errors, terminated,
             [.. shell.Streams.Warning.Select(w => w.Message)],
             [.. shell.Streams.Verbose.Select(v => v.Message)],
-            [.. shell.Streams.Debug.Select(d => d.Message)]);
+            [.. shell.Streams.Debug.Select(d => d.Message)],
+            [.. shell.Streams.Information.Select(i => i.ToString())],
+            [.. shell.Streams.Progress.Select(p => p.ToString())]);
     }
 
     /// <summary>What a person would see of a script's output, 120 columns wide.</summary>
@@ -93,7 +95,8 @@ internal sealed class ModuleSession : IDisposable
 /// <summary>What a script wrote.</summary>
 internal sealed record RunResult(
     IReadOnlyList<PSObject> Output, IReadOnlyList<ErrorRecord> Errors, bool Terminated,
-    IReadOnlyList<string> Warnings, IReadOnlyList<string> Verbose, IReadOnlyList<string> Debug)
+    IReadOnlyList<string> Warnings, IReadOnlyList<string> Verbose, IReadOnlyList<string> Debug,
+    IReadOnlyList<string> Information, IReadOnlyList<string> Progress)
 {
     /// <summary>The only error; its id without the cmdlet's name.</summary>
     public string ErrorId => Assert.Single(Errors).FullyQualifiedErrorId.Split(',')[0];

@@ -35,7 +35,7 @@ internal sealed class EvidenceReader(IPowerSchoolReader client)
         IReadOnlyCollection<XelloAccount> missing, IReadOnlyDictionary<string, string> renamed, RosterScope scope, CancellationToken cancellationToken)
     {
         var standings = new Dictionary<string, SisStanding>(StringComparer.Ordinal);
-        var met = new HashSet<long>(); // records that the lists had
+        var records = new Dictionary<long, SisStanding>(); // of all that the lists had, whatever number each has
         var batch = new List<string>(BatchSize);
         foreach (var key in missing.Select(account => account.StudentId).Distinct(StringComparer.Ordinal))
         {
@@ -49,32 +49,37 @@ internal sealed class EvidenceReader(IPowerSchoolReader client)
             batch.Add(key);
             if (batch.Count == BatchSize)
             {
-                await AskAsync(batch, scope, standings, met, cancellationToken).ConfigureAwait(false);
+                await AskAsync(batch, scope, standings, records, cancellationToken).ConfigureAwait(false);
                 batch.Clear();
             }
         }
 
         if (batch.Count > 0)
-            await AskAsync(batch, scope, standings, met, cancellationToken).ConfigureAwait(false);
-        await AskOneByOneAsync([.. missing.Where(account => !renamed.ContainsKey(account.StudentId))], met, scope, standings, cancellationToken).ConfigureAwait(false);
+            await AskAsync(batch, scope, standings, records, cancellationToken).ConfigureAwait(false);
+        await AskOneByOneAsync([.. missing.Where(account => !renamed.ContainsKey(account.StudentId))], records, scope, standings, cancellationToken).ConfigureAwait(false);
         return standings;
     }
 
     /// <summary>
-    /// Asks for the records of those whom no list has, for the number may be another student's by now, and a server that leaves a
-    /// school out of its lists and counts still has each student when asked for the record. One who is active is enough to know
-    /// that the read was short.
+    /// Looks at everybody's own record, and asks for those that no list had, for the number may be another student's by now, and a
+    /// server that leaves a school out of its lists and counts still has each student when asked for the record. One who is active
+    /// is enough to know that the read was short.
     /// </summary>
     private async Task AskOneByOneAsync(
-        IReadOnlyCollection<XelloAccount> missing, HashSet<long> met, RosterScope scope,
+        IReadOnlyCollection<XelloAccount> missing, Dictionary<long, SisStanding> records, RosterScope scope,
         Dictionary<string, SisStanding> standings, CancellationToken cancellationToken)
     {
         foreach (var account in missing)
         {
-            if (account.SisId is not long id || met.Contains(id)
-                || await client.GetStudentAsync(id, ByRecord, cancellationToken).ConfigureAwait(false) is not { } student)
+            if (account.SisId is not long id)
                 continue;
-            var standing = Standing(student, scope);
+            if (!records.TryGetValue(id, out var standing))
+            {
+                if (await client.GetStudentAsync(id, ByRecord, cancellationToken).ConfigureAwait(false) is not { } student)
+                    continue;
+                standing = Standing(student, scope);
+            }
+
             var known = standings[account.StudentId];
             if (known.Evidence is XelloEvidence.NotChecked || RemovesLess(standing, known))
                 standings[account.StudentId] = standing;
@@ -84,17 +89,16 @@ internal sealed class EvidenceReader(IPowerSchoolReader client)
     }
 
     private async Task AskAsync(
-        List<string> batch, RosterScope scope, Dictionary<string, SisStanding> standings, HashSet<long> met, CancellationToken cancellationToken)
+        List<string> batch, RosterScope scope,
+        Dictionary<string, SisStanding> standings, Dictionary<long, SisStanding> records, CancellationToken cancellationToken)
     {
         var query = new StudentQuery { StudentNumbers = [.. batch], Statuses = AllStatuses, Expansions = ["school_enrollment"] };
         await foreach (var student in client.GetStudentsAsync(query, cancellationToken).ConfigureAwait(false))
         {
-            met.Add(student.Id);
+            var standing = records[student.Id] = Standing(student, scope);
             var key = AccountMapper.Key(student);
             if (!standings.TryGetValue(key, out var known))
                 continue; // the server compares numbers: 0123 also finds 123, which is another key
-
-            var standing = Standing(student, scope);
             if (RemovesLess(standing, known))
                 standings[key] = standing;
         }

@@ -93,6 +93,20 @@ public sealed class EvidenceReaderTests
         Assert.Equal(XelloEvidence.Vanished, (await LookUpAsync("05001"))["05001"].Evidence);
     }
 
+    // The answer about the one student has the other's record in it, under a number that is not asked for as a key.
+    [Fact]
+    public async Task ARecordThatCameAlongWithAnotherNumberSpeaksForItsAccount()
+    {
+        _district.Students.Add(ScriptedDistrict.Student(1, status: PSEnrollStatus.TransferredOut));
+        _district.Students.Add(ScriptedDistrict.Student(2, school: 10) with { StudentNumber = "05001" });
+        XelloAccount[] missing = [new() { StudentId = "5001", SisId = 1 }, new() { StudentId = "5002", SisId = 2 }];
+
+        var standings = await new EvidenceReader(_district).LookUpAsync(missing, None, Scope, CancellationToken.None);
+
+        Assert.Equal(XelloEvidence.Exited, standings["5001"].Evidence);
+        Assert.Equal(XelloEvidence.StillActive, standings["5002"].Evidence);
+    }
+
     [Fact]
     public async Task AKeyThatCannotBeAskedForIsSaidSo()
     {

@@ -29,6 +29,7 @@
         'Get-XelloAccount'
         'Get-XelloRoster'
         'Get-XelloSyncRun'
+        'Invoke-PowerSchoolRequest'
         'Start-PowerSchoolSandbox'
         'Stop-PowerSchoolSandbox'
         'Sync-XelloAccount'

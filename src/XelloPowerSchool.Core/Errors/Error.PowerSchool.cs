@@ -22,6 +22,11 @@ internal static partial class Error
         $"PowerSchool cannot search for a {what} that is empty or has a comma, semicolon, bracket, comparison sign or control character in it.",
         "Correct the value; for names use * in place of the character.");
 
+    public static XelloException InvalidRequest(string what) => New(
+        nameof(InvalidRequest), XelloErrorCategory.InvalidArgument,
+        $"The request cannot be made: {what}.",
+        "Correct the parameters. Get-Help Invoke-PowerSchoolRequest -Examples shows requests that work.");
+
     public static XelloException InvalidCredential(HttpResponseMessage response) => Answer(
         nameof(InvalidCredential), XelloErrorCategory.AuthenticationError, response,
         "the server does not accept the client id and secret. Either one of them is wrong, or the plugin is installed but not enabled",

@@ -117,8 +117,13 @@ public sealed class PowerSchoolConnection : IDisposable
     }
 
     /// <summary>One request, with its retries, and the content of its answer; all troubles as one kind of error.</summary>
+    internal Task<T> AskAsync<T>(
+        Func<IPowerSchoolApi, CancellationToken, Task<HttpResponseMessage>> call, BodyReader<T> read, CancellationToken ct) =>
+        AskAsync((HttpClient _, CancellationToken t) => call(_api, t), read, ct);
+
+    /// <summary>The same for a request that is none of the product's own routes.</summary>
     internal async Task<T> AskAsync<T>(
-        Func<IPowerSchoolApi, CancellationToken, Task<HttpResponseMessage>> call, BodyReader<T> read, CancellationToken ct)
+        Func<HttpClient, CancellationToken, Task<HttpResponseMessage>> call, BodyReader<T> read, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
         if (_closed)
@@ -126,7 +131,7 @@ public sealed class PowerSchoolConnection : IDisposable
         await _throttle.WaitAsync(ct).ConfigureAwait(false);
         try
         {
-            using HttpResponseMessage response = await call(_api, ct).ConfigureAwait(false);
+            using HttpResponseMessage response = await call(_http, ct).ConfigureAwait(false);
             return PowerSchoolAnswer.Read(response, read);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)

@@ -79,8 +79,12 @@ internal sealed class RetryHandler : DelegatingHandler
         }
     }
 
+    /// <summary>True for what changes nothing on the server: a GET, and a query or its count, which are asked for by POST.</summary>
+    public static bool IsRead(HttpMethod method, Uri address) => method == HttpMethod.Get
+        || (method == HttpMethod.Post && address.AbsolutePath.StartsWith("/ws/schema/query/", StringComparison.OrdinalIgnoreCase));
+
     private static bool MayRepeat(HttpRequestMessage request) =>
-        request.Method == HttpMethod.Get || TokenHandler.IsTokenRequest(request);
+        IsRead(request.Method, request.RequestUri!) || TokenHandler.IsTokenRequest(request);
 
     private static bool MayPass(Outcome<HttpResponseMessage> outcome) => outcome.Exception is { } exception
         ? TransportFaults.IsTransient(exception)

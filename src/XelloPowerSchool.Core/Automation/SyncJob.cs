@@ -88,7 +88,7 @@ internal sealed class SyncJob(
     {
         var started = time.GetUtcNow();
         RefuseStagingFolder();
-        destination.Prepare(cancellationToken);
+        await destination.PrepareAsync(cancellationToken).ConfigureAwait(false);
         using var ledger = Ledger.Open(ledgerPath, LedgerAccess.Write, time);
         Checkpoint("Locked");
         await RecoverAsync(ledger, cancellationToken).ConfigureAwait(false);
@@ -97,7 +97,7 @@ internal sealed class SyncJob(
         var run = plan.Describe(NewId(started), started);
         Checkpoint("Planned");
 
-        run = MustDeliver(ledger, plan)
+        run = await MustDeliverAsync(ledger, plan, cancellationToken).ConfigureAwait(false)
             ? await DeliverAsync(ledger, plan, run, cancellationToken).ConfigureAwait(false)
             : RecordOnly(ledger, plan, run);
         return new SyncResult(run, Outcomes(plan), plan.Brakes);
@@ -122,13 +122,14 @@ internal sealed class SyncJob(
     private SyncPlan Plan(IReadOnlyCollection<XelloRosterChange> changes, RosterSnapshot? snapshot, LedgerFacts facts) =>
         SyncPlan.Make(changes, snapshot, facts, options.Profile, options.Brakes);
 
-    private bool MustDeliver(Ledger ledger, SyncPlan plan)
+    private async Task<bool> MustDeliverAsync(Ledger ledger, SyncPlan plan, CancellationToken cancellationToken)
     {
         if (plan.ChangesSomething || options.Force)
             return true;
         if (ledger.ReadLastDelivery() is not { } last)
             return ledger.ReadPopulation().Count > 0;
-        return last.Destination != destination.Address || !last.Files.All(file => destination.HasDelivered(Staged(file, "")));
+        return last.Destination != destination.Address
+            || (await DeliveredAsync(destination, last.Files, cancellationToken).ConfigureAwait(false)).Count < last.Files.Count;
     }
 
     private XelloSyncRun RecordOnly(Ledger ledger, SyncPlan plan, XelloSyncRun run)
@@ -151,8 +152,13 @@ internal sealed class SyncJob(
             var files = StageFiles(ledger, plan, run, cancellationToken);
             Checkpoint("FilesStaged");
 
-            var proofs = files.Select(file =>
-                new LedgerFileProof(file.Name, file.Rows, file.Bytes, file.Sha256, Fresh: !destination.HasDelivered(file))).ToList();
+            var proofs = new List<LedgerFileProof>(files.Count);
+            foreach (var file in files)
+            {
+                var fresh = !await destination.HasDeliveredAsync(file, cancellationToken).ConfigureAwait(false);
+                proofs.Add(new LedgerFileProof(file.Name, file.Rows, file.Bytes, file.Sha256, fresh));
+            }
+
             ledger.Record(Draft(plan, run) with
             {
                 Run = run with { Status = XelloSyncStatus.Staged },
@@ -171,7 +177,7 @@ internal sealed class SyncJob(
         }
         catch (Exception exception) when (!_killed)
         {
-            GiveUp(ledger, plan, run, recorded, exception);
+            await GiveUpAsync(ledger, plan, run, recorded, exception).ConfigureAwait(false);
             throw;
         }
 
@@ -187,11 +193,11 @@ internal sealed class SyncJob(
     }
 
     /// <summary>Records that the run failed, unless it has delivered something: then the next run finishes it.</summary>
-    private void GiveUp(Ledger ledger, SyncPlan plan, XelloSyncRun run, IReadOnlyList<LedgerFileProof>? recorded, Exception exception)
+    private async Task GiveUpAsync(Ledger ledger, SyncPlan plan, XelloSyncRun run, IReadOnlyList<LedgerFileProof>? recorded, Exception exception)
     {
         try
         {
-            if (recorded is not null && HasArrived(destination, recorded))
+            if (recorded is not null && await HasArrivedAsync(destination, recorded, CancellationToken.None).ConfigureAwait(false))
                 return;
             ledger.RemoveStaging(); // first: the disk may be full, and this makes room to say so
             if (recorded is not null)
@@ -213,9 +219,9 @@ internal sealed class SyncJob(
         {
             var target = unfinished.Destination == destination.Address ? destination : options.OpenDestination(unfinished.Destination);
             // A destination that is out of reach looks like one that has nothing, and what it has may be in Xello already.
-            target.Prepare(cancellationToken);
+            await target.PrepareAsync(cancellationToken).ConfigureAwait(false);
             var files = unfinished.Files.Select(file => Staged(file, Path.Combine(ledger.StagingFolderOf(unfinished.Id), file.Name))).ToList();
-            if (HasArrived(target, unfinished.Files) && files.TrueForAll(IsIntact))
+            if (await HasArrivedAsync(target, unfinished.Files, cancellationToken).ConfigureAwait(false) && files.TrueForAll(IsIntact))
             {
                 var receipts = await target.DeliverAsync(files, cancellationToken).ConfigureAwait(false);
                 ledger.Commit(unfinished.Id, receipts, time.GetUtcNow());
@@ -233,10 +239,20 @@ internal sealed class SyncJob(
     }
 
     /// <summary>True when the destination has what only this run can have put there, or simply everything.</summary>
-    private static bool HasArrived(IDestination target, IReadOnlyList<LedgerFileProof> files)
+    private static async Task<bool> HasArrivedAsync(IDestination target, IReadOnlyList<LedgerFileProof> files, CancellationToken cancellationToken)
     {
-        var there = files.Where(file => target.HasDelivered(Staged(file, ""))).ToList();
+        var there = await DeliveredAsync(target, files, cancellationToken).ConfigureAwait(false);
         return there.Count == files.Count || there.Exists(file => file.Fresh);
+    }
+
+    private static async Task<List<LedgerFileProof>> DeliveredAsync(
+        IDestination target, IReadOnlyList<LedgerFileProof> files, CancellationToken cancellationToken)
+    {
+        var there = new List<LedgerFileProof>(files.Count);
+        foreach (var file in files)
+            if (await target.HasDeliveredAsync(Staged(file, ""), cancellationToken).ConfigureAwait(false))
+                there.Add(file);
+        return there;
     }
 
     private static bool IsIntact(StagedFile file) => File.Exists(file.Path) && FileHash.Compute(file.Path) == file.Sha256;

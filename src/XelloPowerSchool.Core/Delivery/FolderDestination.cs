@@ -27,7 +27,7 @@ internal sealed class FolderDestination : IDestination
 
     public string Address => _folder;
 
-    public void Prepare(CancellationToken cancellationToken)
+    public Task PrepareAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (!Directory.Exists(_folder) && !_create)
@@ -47,6 +47,7 @@ internal sealed class FolderDestination : IDestination
         }
 
         RemoveLeftovers(".xello-*" + TemporaryEnd);
+        return Task.CompletedTask;
     }
 
     public async Task<IReadOnlyList<XelloReceipt>> DeliverAsync(IReadOnlyList<StagedFile> files, CancellationToken cancellationToken)
@@ -72,13 +73,14 @@ internal sealed class FolderDestination : IDestination
         return Publish(parts);
     }
 
-    public bool HasDelivered(StagedFile file)
+    public async Task<bool> HasDeliveredAsync(StagedFile file, CancellationToken cancellationToken)
     {
         var path = Path.Combine(_folder, file.Name);
         try
         {
             var delivered = new FileInfo(path);
-            return delivered.Exists && delivered.Length == file.Bytes && FileHash.Compute(path) == file.Sha256;
+            return delivered.Exists && delivered.Length == file.Bytes
+                && await FileHash.ComputeAsync(path, cancellationToken).ConfigureAwait(false) == file.Sha256;
         }
         catch (Exception error) when (IsFileTrouble(error))
         {

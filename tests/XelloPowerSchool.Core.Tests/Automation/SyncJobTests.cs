@@ -527,7 +527,7 @@ public sealed class SyncJobTests : IDisposable
 
         public string Address => inner.Address;
 
-        public void Prepare(CancellationToken cancellationToken) => inner.Prepare(cancellationToken);
+        public Task PrepareAsync(CancellationToken cancellationToken) => inner.PrepareAsync(cancellationToken);
 
         public async Task<IReadOnlyList<XelloReceipt>> DeliverAsync(IReadOnlyList<StagedFile> files, CancellationToken cancellationToken)
         {
@@ -543,7 +543,8 @@ public sealed class SyncJobTests : IDisposable
             return receipts;
         }
 
-        public bool HasDelivered(StagedFile file) => inner.HasDelivered(file);
+        public Task<bool> HasDeliveredAsync(StagedFile file, CancellationToken cancellationToken) =>
+            inner.HasDeliveredAsync(file, cancellationToken);
     }
 
     private static Action<string> Kill(string point) => name =>

@@ -24,14 +24,14 @@ public sealed class FolderDestinationTests : IDisposable
     {
         var files = Stage();
         var destination = To(_folder.Path);
-        destination.Prepare(CancellationToken.None);
+        await destination.PrepareAsync(CancellationToken.None);
 
         var receipts = await destination.DeliverAsync(files, CancellationToken.None);
 
         Assert.Equal(files.Select(file => new XelloReceipt(file.Name, _folder.Path, file.Rows, file.Bytes, file.Sha256, Now)), receipts);
         Assert.Equal(["School.txt", "Student.txt"], _folder.Names);
         Assert.All(files, file => Assert.Equal(File.ReadAllBytes(file.Path), File.ReadAllBytes(_folder[file.Name])));
-        Assert.All(files, file => Assert.True(destination.HasDelivered(file)));
+        await AssertDelivered(destination, files);
         Assert.Equal(_folder.Path, destination.Address);
     }
 
@@ -46,17 +46,17 @@ public sealed class FolderDestinationTests : IDisposable
         await destination.DeliverAsync(files, CancellationToken.None);
 
         Assert.Equal(["School.txt", "Student.txt"], _folder.Names);
-        Assert.True(destination.HasDelivered(files[1]));
-        Assert.False(destination.HasDelivered(old[1]));
+        Assert.True(await destination.HasDeliveredAsync(files[1], CancellationToken.None));
+        Assert.False(await destination.HasDeliveredAsync(old[1], CancellationToken.None));
     }
 
     [Fact]
-    public void TheProbeOfAProcessThatWasKilledIsRemoved()
+    public async Task TheProbeOfAProcessThatWasKilledIsRemoved()
     {
         File.WriteAllText(_folder[".xello-0123456789abcdef0123456789abcdef.tmp"], "");
         File.WriteAllText(_folder[".hidden.tmp"], "");
 
-        To(_folder.Path).Prepare(CancellationToken.None);
+        await To(_folder.Path).PrepareAsync(CancellationToken.None);
 
         Assert.Equal([".hidden.tmp"], _folder.Names);
     }
@@ -72,19 +72,19 @@ public sealed class FolderDestinationTests : IDisposable
 
         Assert.Equal(["School.txt", "Student.txt"], _folder.Names);
         Assert.Equal(files.Select(file => file.Sha256), receipts.Select(receipt => receipt.Sha256));
-        Assert.All(files, file => Assert.True(destination.HasDelivered(file)));
+        await AssertDelivered(destination, files);
     }
 
     [Fact]
-    public void WhatIsNotThereIsNotDelivered()
+    public async Task WhatIsNotThereIsNotDelivered()
     {
         var file = Stage()[0];
         var destination = To(_folder.Path);
 
-        Assert.False(destination.HasDelivered(file));
+        Assert.False(await destination.HasDeliveredAsync(file, CancellationToken.None));
         File.WriteAllBytes(_folder[file.Name], new byte[file.Bytes]);
-        Assert.False(destination.HasDelivered(file));
-        Assert.False(To(_folder["missing"]).HasDelivered(file));
+        Assert.False(await destination.HasDeliveredAsync(file, CancellationToken.None));
+        Assert.False(await To(_folder["missing"]).HasDeliveredAsync(file, CancellationToken.None));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class FolderDestinationTests : IDisposable
     {
         await File.WriteAllTextAsync(_folder["other.csv"], "theirs");
 
-        To(_folder.Path).Prepare(CancellationToken.None);
+        await To(_folder.Path).PrepareAsync(CancellationToken.None);
 
         Assert.Equal(["other.csv"], _folder.Names);
     }
@@ -102,17 +102,17 @@ public sealed class FolderDestinationTests : IDisposable
     {
         var destination = To(_folder["missing"]);
 
-        AssertError("DestinationNotFound", Assert.Throws<XelloException>(() => destination.Prepare(CancellationToken.None)));
+        AssertError("DestinationNotFound", await Assert.ThrowsAsync<XelloException>(() => destination.PrepareAsync(CancellationToken.None)));
         AssertError("DestinationNotFound", await Assert.ThrowsAsync<XelloException>(() => destination.DeliverAsync(Stage(), CancellationToken.None)));
         Assert.Empty(_folder.Names);
     }
 
     [Fact]
-    public void AFileIsNoFolder()
+    public async Task AFileIsNoFolder()
     {
         File.WriteAllText(_folder["file"], "");
 
-        AssertError("DestinationNotFound", Assert.Throws<XelloException>(() => To(_folder["file"]).Prepare(CancellationToken.None)));
+        AssertError("DestinationNotFound", await Assert.ThrowsAsync<XelloException>(() => To(_folder["file"]).PrepareAsync(CancellationToken.None)));
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class FolderDestinationTests : IDisposable
     {
         var outbox = _folder["a/outbox"];
         var destination = new FolderDestination(outbox, new FakeTimeProvider(Now), create: true);
-        destination.Prepare(CancellationToken.None);
+        await destination.PrepareAsync(CancellationToken.None);
 
         await destination.DeliverAsync(Stage(), CancellationToken.None);
 
@@ -180,7 +180,7 @@ public sealed class FolderDestinationTests : IDisposable
             AssertError("DestinationWriteFailed", await Assert.ThrowsAsync<XelloException>(() => destination.DeliverAsync(Stage(2), CancellationToken.None)));
 
         Assert.Equal(["School.txt", "Student.txt"], _folder.Names);
-        Assert.All(old, file => Assert.True(destination.HasDelivered(file)));
+        await AssertDelivered(destination, old);
     }
 
     [Fact]
@@ -196,11 +196,11 @@ public sealed class FolderDestinationTests : IDisposable
         AssertError("DestinationFull", await Assert.ThrowsAsync<XelloException>(() => destination.DeliverAsync(files, CancellationToken.None)));
 
         Assert.Equal(["School.txt", "Student.txt"], small.Folder.Names);
-        Assert.All(old, file => Assert.True(destination.HasDelivered(file)));
+        await AssertDelivered(destination, old);
     }
 
     [Fact]
-    public void AFullDiskIsFoundBeforeAnythingIsDone()
+    public async Task AFullDiskIsFoundBeforeAnythingIsDone()
     {
         using var small = new SmallFileSystem();
         using (var filler = new FileStream(small.Folder["filler"], FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
@@ -216,7 +216,7 @@ public sealed class FolderDestinationTests : IDisposable
             }
         }
 
-        AssertError("DestinationFull", Assert.Throws<XelloException>(() => To(small.Folder.Path).Prepare(CancellationToken.None)));
+        AssertError("DestinationFull", await Assert.ThrowsAsync<XelloException>(() => To(small.Folder.Path).PrepareAsync(CancellationToken.None)));
 
         Assert.Equal(["filler"], small.Folder.Names);
     }
@@ -230,9 +230,9 @@ public sealed class FolderDestinationTests : IDisposable
         await destination.DeliverAsync(old, CancellationToken.None);
         small.Remount("ro");
 
-        AssertError("DestinationNotWritable", Assert.Throws<XelloException>(() => destination.Prepare(CancellationToken.None)));
+        AssertError("DestinationNotWritable", await Assert.ThrowsAsync<XelloException>(() => destination.PrepareAsync(CancellationToken.None)));
         AssertError("DestinationWriteFailed", await Assert.ThrowsAsync<XelloException>(() => destination.DeliverAsync(Stage(2), CancellationToken.None)));
-        Assert.All(old, file => Assert.True(destination.HasDelivered(file)));
+        await AssertDelivered(destination, old);
     }
 
     [Fact]
@@ -263,6 +263,12 @@ public sealed class FolderDestinationTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => To(_folder.Path).DeliverAsync(Stage(), new CancellationToken(canceled: true)));
 
         Assert.Empty(_folder.Names);
+    }
+
+    private static async Task AssertDelivered(FolderDestination destination, IEnumerable<StagedFile> files)
+    {
+        foreach (var file in files)
+            Assert.True(await destination.HasDeliveredAsync(file, CancellationToken.None), file.Name);
     }
 
     private static void AssertError(string id, XelloException error) => Assert.Equal(id, error.Id);

@@ -33,6 +33,7 @@
         'Start-PowerSchoolSandbox'
         'Stop-PowerSchoolSandbox'
         'Sync-XelloAccount'
+        'Test-PowerSchoolConnection'
     )
     PrivateData            = @{
         PSData = @{

@@ -27,6 +27,7 @@ public sealed class PowerSchoolConnection : IDisposable
         IsSandbox = options.IsSandbox;
         ThrottleLimit = options.ThrottleLimit;
         Connected = options.Clock.GetUtcNow();
+        Route = NetworkRoute.Of(options);
         _throttle = new SemaphoreSlim(options.ThrottleLimit);
 
         HttpMessageHandler transport = options.Transport ?? (_ownTransport = NetworkTransport.Create(options));
@@ -89,6 +90,9 @@ public sealed class PowerSchoolConnection : IDisposable
     /// <summary>The most requests under way at a time.</summary>
     public int ThrottleLimit { get; }
 
+    /// <summary>The way to the server.</summary>
+    internal NetworkRoute Route { get; }
+
     /// <summary>Closes the connection; requests that are under way end with <c>ConnectionClosed</c>.</summary>
     public void Dispose()
     {
@@ -122,8 +126,20 @@ public sealed class PowerSchoolConnection : IDisposable
         AskAsync((HttpClient _, CancellationToken t) => call(_api, t), read, ct);
 
     /// <summary>The same for a request that is none of the product's own routes.</summary>
-    internal async Task<T> AskAsync<T>(
-        Func<HttpClient, CancellationToken, Task<HttpResponseMessage>> call, BodyReader<T> read, CancellationToken ct)
+    internal Task<T> AskAsync<T>(
+        Func<HttpClient, CancellationToken, Task<HttpResponseMessage>> call, BodyReader<T> read, CancellationToken ct) =>
+        ConverseAsync(
+            async t =>
+            {
+                using HttpResponseMessage response = await call(_http, t).ConfigureAwait(false);
+                return PowerSchoolAnswer.Read(response, read);
+            },
+            ct);
+
+    /// <summary>Makes sure that there is a token, and says when it expires.</summary>
+    internal Task<DateTimeOffset> SignInAsync(CancellationToken ct) => ConverseAsync(_tokens.SignInAsync, ct);
+
+    private async Task<T> ConverseAsync<T>(Func<CancellationToken, Task<T>> talk, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
         if (_closed)
@@ -131,8 +147,7 @@ public sealed class PowerSchoolConnection : IDisposable
         await _throttle.WaitAsync(ct).ConfigureAwait(false);
         try
         {
-            using HttpResponseMessage response = await call(_http, ct).ConfigureAwait(false);
-            return PowerSchoolAnswer.Read(response, read);
+            return await talk(ct).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {

@@ -38,6 +38,10 @@ internal sealed class TokenHandler : DelegatingHandler
     /// <summary>When the current token expires; null before the first one.</summary>
     public DateTimeOffset? TokenExpires => _token?.Expires;
 
+    /// <summary>Gets a token unless there is a good one, and says when it expires.</summary>
+    public async Task<DateTimeOffset> SignInAsync(CancellationToken ct) =>
+        (await GetTokenAsync(rejected: null, ct).ConfigureAwait(false)).Expires;
+
     public static bool IsTokenRequest(HttpRequestMessage request) =>
         request.RequestUri!.AbsolutePath.StartsWith(TokenPath, StringComparison.Ordinal);
 

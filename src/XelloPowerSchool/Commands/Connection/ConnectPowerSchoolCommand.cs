@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Security;
 using XelloPowerSchool.PowerSchool;
 using XelloPowerSchool.Sandbox;
 using XelloPowerSchool.State;
@@ -9,85 +8,9 @@ namespace XelloPowerSchool.Commands;
 /// <summary>Connects the session to a PowerSchool server, or to a synthetic district in this process.</summary>
 [Cmdlet(VerbsCommunications.Connect, "PowerSchool", DefaultParameterSetName = CredentialSet)]
 [OutputType(typeof(PowerSchoolConnection))]
-public sealed class ConnectPowerSchoolCommand : XelloCmdlet
+public sealed class ConnectPowerSchoolCommand : ServerCmdlet
 {
-    private const string CredentialSet = "Credential";
-    private const string ClientSet = "Client";
     private const string SandboxSet = "Sandbox";
-
-    /// <summary>Address of the server, as the browser shows it: any page of it will do. https, except on this machine.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = CredentialSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ClientSet)]
-    [Alias("Server", "Url")]
-    [ValidateNotNullOrEmpty]
-    public string Uri { get; set; } = "";
-
-    /// <summary>Client id as user name and client secret as password, from the plugin's Data Provider Configuration page.</summary>
-    [Parameter(Mandatory = true, Position = 1, ParameterSetName = CredentialSet, ValueFromPipelineByPropertyName = true)]
-    [Credential]
-    public PSCredential? Credential { get; set; }
-
-    /// <summary>Client id of the plugin.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = ClientSet)]
-    [ValidateNotNullOrEmpty]
-    public string ClientId { get; set; } = "";
-
-    /// <summary>Client secret of the plugin.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = ClientSet)]
-    [ValidateNotNull]
-    public SecureString? ClientSecret { get; set; }
-
-    /// <summary>How often a read is tried again when the trouble can pass by itself.</summary>
-    [Parameter(ParameterSetName = CredentialSet)]
-    [Parameter(ParameterSetName = ClientSet)]
-    [ValidateRange(0, 20)]
-    public int MaximumRetryCount { get; set; } = 5;
-
-    /// <summary>About how many seconds pass before the second try. The waits after that grow, up to 30 seconds.</summary>
-    [Parameter(ParameterSetName = CredentialSet)]
-    [Parameter(ParameterSetName = ClientSet)]
-    [ValidateRange(1, 30)]
-    public int RetryIntervalSec { get; set; } = 1;
-
-    /// <summary>How many seconds one exchange may take, from the request to the last byte of the answer.</summary>
-    [Parameter(ParameterSetName = CredentialSet)]
-    [Parameter(ParameterSetName = ClientSet)]
-    [ValidateRange(1, 3600)]
-    public int TimeoutSec { get; set; } = 100;
-
-    /// <summary>The proxy to go through. Default: the system's.</summary>
-    [Parameter(ParameterSetName = CredentialSet)]
-    [Parameter(ParameterSetName = ClientSet)]
-    [ValidateNotNull]
-    public System.Uri? Proxy { get; set; }
-
-    /// <summary>User name and password for the proxy.</summary>
-    [Parameter(ParameterSetName = CredentialSet)]
-    [Parameter(ParameterSetName = ClientSet)]
-    [ValidateNotNull]
-    [Credential]
-    public PSCredential? ProxyCredential { get; set; }
-
-    /// <summary>Signs in to the proxy as the user of this process.</summary>
-    [Parameter(ParameterSetName = CredentialSet)]
-    [Parameter(ParameterSetName = ClientSet)]
-    public SwitchParameter ProxyUseDefaultCredentials { get; set; }
-
-    /// <summary>Goes straight to the server, also when the system has a proxy.</summary>
-    [Parameter(ParameterSetName = CredentialSet)]
-    [Parameter(ParameterSetName = ClientSet)]
-    public SwitchParameter NoProxy { get; set; }
-
-    /// <summary>Accepts any certificate, for this connection only.</summary>
-    [Parameter(ParameterSetName = CredentialSet)]
-    [Parameter(ParameterSetName = ClientSet)]
-    public SwitchParameter SkipCertificateCheck { get; set; }
-
-    /// <summary>Thumbprint (SHA-256 or SHA-1) of the only certificate that is accepted.</summary>
-    [Parameter(ParameterSetName = CredentialSet)]
-    [Parameter(ParameterSetName = ClientSet)]
-    [ValidateNotNullOrEmpty]
-    public string? CertificateThumbprint { get; set; }
 
     /// <summary>Connects to a synthetic district in this process, without a socket. For trying things out.</summary>
     [Parameter(Mandatory = true, ParameterSetName = SandboxSet)]
@@ -130,14 +53,8 @@ public sealed class ConnectPowerSchoolCommand : XelloCmdlet
     {
         ConnectionRegistry registry = AskPipeline(() => ConnectionRegistry.Current);
         PowerSchoolSandbox? sandbox = ParameterSetName == SandboxSet ? NewSandbox(registry) : null;
-        PowerSchoolConnectionOptions options = sandbox is null ? OptionsOfServer() : OptionsOf(sandbox);
+        PowerSchoolConnectionOptions options = sandbox is null ? ServerOptions(Name, ThrottleLimit) : OptionsOf(sandbox);
         registry.EnsureFree(options.Name ?? options.Uri.Host);
-        if (options is { SkipCertificateCheck: true, CertificateThumbprint: null, Uri.IsLoopback: false })
-        {
-            WriteWarning($"The certificate of {options.Uri} is not checked: whoever stands between can read the client secret and student data. "
-                + "-CertificateThumbprint accepts the server's own certificate and no other.");
-        }
-
         PowerSchoolConnection connection = await PowerSchoolClient.ConnectAsync(options, cancellationToken).ConfigureAwait(false);
         registry.Add(connection, sandbox);
         if (PassThru)
@@ -145,27 +62,6 @@ public sealed class ConnectPowerSchoolCommand : XelloCmdlet
             WriteObject(connection);
         }
     }
-
-    private PowerSchoolConnectionOptions OptionsOfServer() => new()
-    {
-        Uri = PowerSchoolAddress.Parse(Uri),
-        ClientId = Credential?.UserName ?? ClientId,
-        ClientSecret = Credential?.Password ?? ClientSecret!,
-        Name = Name,
-        ThrottleLimit = ThrottleLimit,
-        MaximumRetryCount = MaximumRetryCount,
-        RetryInterval = TimeSpan.FromSeconds(RetryIntervalSec),
-        Timeout = TimeSpan.FromSeconds(TimeoutSec),
-        Proxy = new ProxyOptions
-        {
-            Address = Proxy,
-            Credential = ProxyCredential?.GetNetworkCredential(),
-            UseDefaultCredentials = ProxyUseDefaultCredentials,
-            None = NoProxy,
-        },
-        SkipCertificateCheck = SkipCertificateCheck,
-        CertificateThumbprint = CertificateThumbprint,
-    };
 
     private PowerSchoolSandbox NewSandbox(ConnectionRegistry registry)
     {

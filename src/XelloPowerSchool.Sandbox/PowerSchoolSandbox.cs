@@ -1,5 +1,5 @@
 using XelloPowerSchool.Sandbox.Api;
-using XelloPowerSchool.Sandbox.District;
+using XelloPowerSchool.Sandbox.Plugins;
 using XelloPowerSchool.Sandbox.Transport;
 
 namespace XelloPowerSchool;
@@ -56,6 +56,23 @@ public sealed class PowerSchoolSandbox : IDisposable
         set => _server.Faults.Faults = value;
     }
 
+    /// <summary>The version of the emulated server.</summary>
+    public string ServerVersion => _options.ServerVersion;
+
+    /// <summary>The plugin that the client belongs to, with what the server found in it; null when none is installed.</summary>
+    public SandboxPlugin? Plugin => _server.Plugins.Current is { } plugin
+        ? new SandboxPlugin
+        {
+            Name = plugin.Name,
+            Version = plugin.Version,
+            IsEnabled = plugin.IsEnabled,
+            V1Access = plugin.V1.ToString(),
+            Fields = plugin.Grants.Select(grant => $"{grant.Key.Table}.{grant.Key.Field} {grant.Value}").OrderBy(text => text, StringComparer.Ordinal).ToArray(),
+            Queries = plugin.Queries.Where(query => query.Statement is not null).Select(query => query.Name).ToArray(),
+            Findings = plugin.Findings,
+        }
+        : null;
+
     /// <summary>The last 10,000 requests, oldest first.</summary>
     public IReadOnlyList<SandboxRequest> Requests => _server.Requests;
 
@@ -72,6 +89,12 @@ public sealed class PowerSchoolSandbox : IDisposable
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;
+
+    /// <summary>What the server said of the plugin that the sandbox was started with; empty when all is well.</summary>
+    internal IReadOnlyList<SandboxFinding> InstallationFindings => _server.Installation?.Findings ?? [];
+
+    /// <summary>Plugin Management Configuration: what an administrator does with the plugin.</summary>
+    internal PluginStore Plugins => _server.Plugins;
 
     internal static PowerSchoolSandbox Create(SandboxOptions options) => new(options);
 

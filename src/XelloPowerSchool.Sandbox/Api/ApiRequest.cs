@@ -5,6 +5,7 @@ internal sealed record ApiRequest(string Method, string Path, string Query)
 {
     public string? Authorization { get; init; }
     public string? Accept { get; init; }
+    public string? ContentType { get; init; }
     public byte[] Body { get; init; } = [];
 
     /// <summary>A request from the part of an address that follows the host.</summary>

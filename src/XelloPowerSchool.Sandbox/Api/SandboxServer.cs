@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using XelloPowerSchool.Sandbox.District;
+using XelloPowerSchool.Sandbox.Plugins;
 
 namespace XelloPowerSchool.Sandbox.Api;
 
@@ -10,25 +12,34 @@ namespace XelloPowerSchool.Sandbox.Api;
 internal sealed class SandboxServer
 {
     private readonly SandboxOptions _options;
-    private readonly SyntheticDistrict _district;
+    private readonly DistrictState _state;
     private readonly RequestLog _log = new();
     private readonly Router _router;
-    private Roster _roster;
+    private readonly Version _version;
 
     public SandboxServer(SandboxOptions options)
     {
         _options = options;
-        _district = new SyntheticDistrict(options.Seed, options.Students, options.Schools);
-        _roster = _district.On(options.Date);
-        Faults = new FaultSwitch(options.FaultEvery);
-        Tokens = new TokenService(_district.Key, options, Faults);
-        var schools = new SchoolResources(_district, options);
+        _version = ServerFeatures.Parse(options.ServerVersion);
+        var district = new SyntheticDistrict(options.Seed, options.Students, options.Schools);
+        Faults = new FaultSwitch(options.FaultEvery, options.FaultSeed);
+        _state = new DistrictState(district, options.Date, Faults);
+        var builtIn = new Plugin("Sandbox", "1.0") { IsEnabled = true, V1 = options.V1Access ? V1Level.Full : V1Level.None };
+        Plugins = new PluginStore(_version, options.Plugin is null ? builtIn : null, () => _state.Roster.Database);
+        if (options.Plugin is { } package) Installation = Start(package);
+        Tokens = new TokenService(district.Key, options, Faults, Plugins);
+        var schools = new SchoolResources(district, options, Faults);
+        var lists = new RecordList(Faults);
+        var versions = new DataVersions(district, _version);
         _router = new Router(
         [
             new Route("POST", "/oauth/access_token", Access.Open, call => Tokens.Issue(call.Request)),
-            .. new ServerResources(_district, options).Routes,
+            .. new ServerResources(district, options).Routes,
             .. schools.Routes,
-            .. new StudentResources(schools, options, Faults).Routes,
+            .. new StudentResources(schools, options, Faults, _state).Routes,
+            .. new SchemaResources(options, Faults, lists, _state, _version).Routes,
+            .. new QueryResources(lists, _state, versions, Plugins, _version).Routes,
+            .. versions.Routes,
         ]);
     }
 
@@ -36,16 +47,18 @@ internal sealed class SandboxServer
 
     public TokenService Tokens { get; }
 
+    public PluginStore Plugins { get; }
+
+    /// <summary>What the server said when it was started with a plugin.</summary>
+    public PluginResult? Installation { get; }
+
     public IReadOnlyList<SandboxRequest> Requests => _log.Snapshot();
 
     /// <summary>The district's date. Requests that are under way finish on the date they began with.</summary>
     public DateTime Date
     {
-        get => Volatile.Read(ref _roster).Date;
-        set
-        {
-            if (value.Date != Date) Volatile.Write(ref _roster, _district.On(value));
-        }
+        get => _state.Date;
+        set => _state.Date = value;
     }
 
     public static ApiResponse NotFound() => ApiResponse.Error(404, "Resource not found");
@@ -58,38 +71,65 @@ internal sealed class SandboxServer
         return response;
     }
 
-    private async Task<ApiResponse> AnswerAsync(ApiRequest request, CancellationToken cancellationToken)
-    {
-        if (Faults.IsOn(SandboxFault.HtmlPage)) return SignInPage();
-        var route = _router.Find(request.Method, request.Path, out var ids, out var status);
-        if (route is null) return status == 405 ? ApiResponse.Error(405, "Method not allowed") : NotFound();
+    private static bool IsV1(string path) => path.StartsWith("/ws/v1/", StringComparison.Ordinal);
 
-        var isToken = route.Path.StartsWith("/oauth/", StringComparison.Ordinal);
-        if (!isToken)
-        {
-            if (Faults.Strikes(SandboxFault.Slow)) await _options.Delay(_options.SlowFor, cancellationToken).ConfigureAwait(false);
-            if (Faults.Strikes(SandboxFault.Unavailable)) return new ApiResponse(503);
-            if (Faults.Strikes(SandboxFault.Throttled)) return new ApiResponse(429) { Headers = [("Retry-After", _options.RetryAfter)] };
-        }
-        if (route.Access != Access.Open && Tokens.Refuse(request) is { } refusal) return refusal;
-        if (route.Access == Access.V1 && !_options.V1Access)
-            return ApiResponse.Error(401, "Plugin is missing required accessLevelV1Api READ permission");
-        // A real server would answer XML here, which nothing that we know of wants.
-        if (!isToken && request.Accept?.IndexOf("application/json", StringComparison.OrdinalIgnoreCase) is null or < 0)
-            return new ApiResponse(406);
-        try
-        {
-            return route.Answer(new Call(request, new QueryString(request.Query), Volatile.Read(ref _roster), ids));
-        }
-        catch (BadRequestException e)
-        {
-            return ApiResponse.Error(400, e.Message);
-        }
-    }
+    // The errors of /ws/v1 have one shape, those of tables and queries another.
+    private static ApiResponse Error(string path, int status, string message) =>
+        path.StartsWith("/ws/", StringComparison.Ordinal) && !IsV1(path) ? ApiResponse.Message(status, message) : ApiResponse.Error(status, message);
 
     private static ApiResponse SignInPage() => new(200)
     {
         ContentType = "text/html;charset=UTF-8",
         Body = Encoding.UTF8.GetBytes("<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><form method=\"post\">Please sign in.</form></body></html>\n"),
     };
+
+    private PluginResult Start(byte[] package)
+    {
+        var installed = Plugins.Install(package);
+        return installed.Succeeded ? Plugins.Enable() : installed;
+    }
+
+    private async Task<ApiResponse> AnswerAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        if (Faults.IsOn(SandboxFault.HtmlPage)) return SignInPage();
+        var route = _router.Find(request.Method, request.Path, out var names, out var status);
+        if (route is null) return Error(request.Path, status, status == 405 ? "Method not allowed" : "Resource not found");
+
+        var isToken = route.Path.StartsWith("/oauth/", StringComparison.Ordinal);
+        if (!isToken)
+        {
+            if (Faults.Strikes(SandboxFault.Slow)) await _options.Delay(_options.SlowFor, cancellationToken).ConfigureAwait(false);
+            if (Faults.Strikes(SandboxFault.Unavailable)) return new ApiResponse(503);
+            if (Faults.Strikes(SandboxFault.Throttled)) return Throttled(_options.RetryAfter);
+            if (Faults.Strikes(SandboxFault.ThrottledUntil))
+                return Throttled((_options.Clock() + TimeSpan.FromSeconds(int.Parse(_options.RetryAfter, CultureInfo.InvariantCulture))).ToString("R", CultureInfo.InvariantCulture));
+        }
+        if (route.Access != Access.Open && Tokens.Refuse(request) is { } refusal) return refusal;
+        var plugin = Plugins.Current ?? new Plugin("", "");
+        var needed = route.Access switch { Access.V1 => V1Level.Read, Access.V1Write => V1Level.Full, _ => V1Level.None };
+        if (_version >= ServerFeatures.V1AccessLevel && plugin.V1 < needed)
+            return ApiResponse.Error(401, $"Plugin is missing required accessLevelV1Api {needed.ToString().ToUpperInvariant()} permission");
+        // A real server would answer XML here, which nothing that we know of wants.
+        if (!isToken && request.Accept?.IndexOf("application/json", StringComparison.OrdinalIgnoreCase) is null or < 0) return new ApiResponse(406);
+        var answer = Answer(route, new Call(request, new QueryString(request.Query), _state.Roster, plugin, names));
+        return !isToken && Faults.Strikes(SandboxFault.SlowBody) ? answer with { Pause = token => _options.Delay(_options.SlowFor, token) } : answer;
+    }
+
+    private static ApiResponse Throttled(string retryAfter) => new(429) { Headers = [("Retry-After", retryAfter)] };
+
+    private static ApiResponse Answer(Route route, Call call)
+    {
+        try
+        {
+            return route.Answer(call);
+        }
+        catch (BadRequestException e)
+        {
+            return Error(call.Request.Path, 400, e.Message);
+        }
+        catch (AnswerException e)
+        {
+            return e.Answer;
+        }
+    }
 }

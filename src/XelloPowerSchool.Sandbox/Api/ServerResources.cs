@@ -1,5 +1,6 @@
 using System.Globalization;
 using XelloPowerSchool.Sandbox.District;
+using XelloPowerSchool.Sandbox.Plugins;
 
 namespace XelloPowerSchool.Sandbox.Api;
 
@@ -17,6 +18,12 @@ internal sealed class ServerResources(SyntheticDistrict district, SandboxOptions
         new("GET", "/ws/v1/time", Access.Open, Time),
         new("GET", "/ws/v1/metadata", Access.Token, Metadata),
         new("GET", "/ws/v1/district", Access.V1, District),
+        new("GET", "/ws/v1/test_subscription", Access.V1, _ => V1Json.One(new("test_subscription"), json =>
+        {
+            json.WriteNumber("id", 1);
+            json.WriteString("content", "Test Subscription");
+        })),
+        new("GET", "/ws/v1/event_subscription", Access.V1, _ => V1Json.One(new("event_subscription"), json => json.WriteEmpty("callback_url"))),
     ];
 
     // The server lives on the district's date, at the clock's time of day.
@@ -33,8 +40,8 @@ internal sealed class ServerResources(SyntheticDistrict district, SandboxOptions
     {
         json.WriteStartObject("metadata");
         foreach (var resource in PagedResources) json.WriteNumber(resource + "_max_page_size", options.PageSize);
-        json.WriteNumber("plugin_id", 9741);
-        json.WriteString("powerschool_version", options.PowerSchoolVersion);
+        json.WriteNumber("plugin_id", Plugin.Id);
+        json.WriteString("powerschool_version", options.ServerVersion);
         json.WriteString("state_reporting_version", "25.3.0.0");
         json.WriteString("mobile_api_version", "2.1");
         json.WriteString("machine_uptime", "12 days 3 hours");

@@ -21,8 +21,9 @@ internal sealed class StudentFilter
     // Names of fields are taken without case, because clients that write name.First_name work.
     private static readonly Dictionary<string, Field> Fields = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["id"] = new NumberField(row => row.Id),
-        ["local_id"] = new NumberField(row => Registrar.StudentNumberOf(row.Id)),
+        ["id"] = new NumberField(row => row.Id, (_, id) => [id]),
+        ["local_id"] = new NumberField(row => row.Number, (roster, number) =>
+            roster.Edits.Added.Where(student => student.StudentNumber == number).Select(student => student.Id).Append(Registrar.IdOf(number))),
         ["school_enrollment.enroll_status_code"] = new NumberField(row => row.Code),
         ["school_enrollment.enroll_status"] = new StatusField(),
         ["school_enrollment.entry_date"] = new DateField(student => student.EntryDate),
@@ -35,6 +36,7 @@ internal sealed class StudentFilter
 
     private readonly List<Predicate<StudentRow>> _onRow = [];
     private readonly List<Predicate<StudentRecord>> _onRecord = [];
+    private Func<Roster, IEnumerable<int>>? _named;
 
     /// <exception cref="BadRequestException">The text is not a filter.</exception>
     public StudentFilter(string? text)
@@ -42,6 +44,10 @@ internal sealed class StudentFilter
         if (string.IsNullOrEmpty(text)) return;
         foreach (var criterion in text!.Split(';')) Add(criterion);
     }
+
+    /// <summary>The positions of the students whose ids or numbers the filter names, in order; null when it names none. They may still not match.</summary>
+    public IReadOnlyList<int>? Lookup(Roster roster) =>
+        _named?.Invoke(roster).Distinct().Select(roster.Find).OfType<int>().OrderBy(position => position).ToArray();
 
     public bool Matches(Roster roster, int position)
     {
@@ -81,7 +87,7 @@ internal sealed class StudentFilter
         public abstract void Add(StudentFilter filter, Criterion criterion);
     }
 
-    private sealed class NumberField(Func<StudentRow, int> read) : Field
+    private sealed class NumberField(Func<StudentRow, int> read, Func<Roster, int, IEnumerable<int>>? idsOf = null) : Field
     {
         public override void Add(StudentFilter filter, Criterion criterion)
         {
@@ -90,6 +96,7 @@ internal sealed class StudentFilter
                 ? number
                 : throw new BadRequestException($"Invalid number passed for comparison to number field {criterion.Name}."));
             filter._onRow.Add(row => Array.Exists(values, value => holds(read(row).CompareTo(value))));
+            if (idsOf is not null && criterion.Operator == "==") filter._named = roster => values.SelectMany(value => idsOf(roster, value));
         }
     }
 

@@ -6,14 +6,14 @@ using static XelloPowerSchool.Sandbox.Api.V1Json;
 namespace XelloPowerSchool.Sandbox.Api;
 
 /// <summary>Students: all of the district or of a school, whatever their status, unless q says otherwise; in order of id.</summary>
-internal sealed class StudentResources(SchoolResources schools, SandboxOptions options, FaultSwitch faults)
+internal sealed class StudentResources(SchoolResources schools, SandboxOptions options, FaultSwitch faults, DistrictState state)
 {
-    private const string OwnTable = "u_students_extension";
+    private const string OwnTable = Registrar.OwnExtension;
 
     private static readonly Resource Students = new(
         "student",
         "demographics, addresses, alerts, phones, school_enrollment, ethnicity_race, contact, contact_info, initial_enrollment, schedule_setup, fees, lunch, counselors, global_id",
-        OwnTable + ",studentcorefields");
+        OwnTable + "," + Registrar.CoreExtension);
 
     /// <summary>Expansions that this district keeps nothing in: an element without members, which becomes an empty string.</summary>
     private static readonly string[] EmptyExpansions = ["addresses", "alerts", "phones", "ethnicity_race", "contact", "fees", "counselors"];
@@ -25,18 +25,20 @@ internal sealed class StudentResources(SchoolResources schools, SandboxOptions o
         new("GET", "/ws/v1/school/{id}/student", Access.V1, call => schools.Find(call.Id) is { } school ? List(call, school) : SandboxServer.NotFound()),
         new("GET", "/ws/v1/school/{id}/student/count", Access.V1, call => schools.Find(call.Id) is { } school ? CountOf(call, school) : SandboxServer.NotFound()),
         new("GET", "/ws/v1/student/{id}", Access.V1, Single),
+        new("POST", "/ws/v1/student", Access.V1Write, new StudentWriter(state).Post),
     ];
 
     private ApiResponse List(Call call, School? school)
     {
+        var paging = Paging.Of(call.Query, options.PageSize, faults);
+        call = state.BetweenPages(call, paging, roster => Select(call with { Roster = roster }, school) is { Count: > 0 } list ? roster[list[0]].Id : null);
         var selected = Select(call, school);
-        var paging = Paging.Of(call.Query, options.PageSize);
         var page = paging.Cut(selected);
-        if (faults.IsOn(SandboxFault.DuplicateRow) && paging.Start > 0 && page.Count > 0) page = [selected[paging.Start - 1], .. page.Skip(1)];
+        if (faults.IsOn(SandboxFault.DuplicateRow) && paging.Start > 0 && page.Count > 0) page = [selected[(int)paging.Start - 1], .. page.Skip(1)];
         if (faults.IsOn(SandboxFault.ShortPage) && page.Count > 0) page = page.Take(page.Count - 1).ToArray();
 
         var (expansions, extensions) = Wanted(call);
-        var answer = Many(Students, page, (json, position) => Write(json, call.Roster.Describe(position), expansions, extensions));
+        var answer = Many(Students, page, (json, position) => Write(json, call.Roster, position, expansions, extensions), faults.IsOn(SandboxFault.EmptyPage));
         return faults.Strikes(SandboxFault.CutConnection) ? answer with { IsCut = true } : answer;
     }
 
@@ -47,7 +49,7 @@ internal sealed class StudentResources(SchoolResources schools, SandboxOptions o
     {
         if (call.Roster.Find(call.Id) is not { } position) return SandboxServer.NotFound();
         var (expansions, extensions) = Wanted(call);
-        return One(Students, json => Write(json, call.Roster.Describe(position), expansions, extensions));
+        return One(Students, json => Write(json, call.Roster, position, expansions, extensions));
     }
 
     private IReadOnlyList<int> Select(Call call, School? school)
@@ -55,17 +57,24 @@ internal sealed class StudentResources(SchoolResources schools, SandboxOptions o
         var q = call.Query["q"];
         var filter = new StudentFilter(q);
         var hidden = faults.IsOn(SandboxFault.MissingSchool) ? 0 : -1; // the first school, by index
+        // What names its students is looked up; everything else is a selection that is made once.
+        if (filter.Lookup(call.Roster) is { } named) return named.Where(position => Matches(call.Roster, position)).ToArray();
         var key = string.Format(CultureInfo.InvariantCulture, "{0}|{1}|{2}", school?.Index, hidden, q);
-        return call.Roster.Select(key, (roster, position) =>
-            (school is null || roster[position].School == school.Index) && roster[position].School != hidden && filter.Matches(roster, position));
+        return call.Roster.Select(key, school, Matches);
+
+        bool Matches(Roster roster, int position) =>
+            (school is null || roster[position].School == school.Index) && roster[position].School != hidden && filter.Matches(roster, position);
     }
 
     private static (IReadOnlyCollection<string> Expansions, IReadOnlyCollection<string> Extensions) Wanted(Call call) =>
         (call.Query.List("expansions"), call.Query.List("extensions"));
 
-    private static void Write(Utf8JsonWriter json, StudentRecord student, IReadOnlyCollection<string> expansions, IReadOnlyCollection<string> extensions)
+    private static void Write(Utf8JsonWriter json, Roster roster, int position, IReadOnlyCollection<string> expansions, IReadOnlyCollection<string> extensions)
     {
-        if (extensions.Contains(OwnTable)) WriteExtension(json, student);
+        var student = roster.Describe(position);
+        WriteExtensions(json, extensions.Intersect([OwnTable, Registrar.CoreExtension], StringComparer.OrdinalIgnoreCase)
+            .Select(table => (Table: table.ToLowerInvariant(), Fields: roster.Extension(table.ToLowerInvariant(), student)))
+            .Where(table => table.Fields is not null).ToArray());
         json.WriteNumber("id", student.Id);
         json.WriteNumber("local_id", student.StudentNumber);
         json.WriteText("state_province_id", student.StateNumber);
@@ -152,23 +161,26 @@ internal sealed class StudentResources(SchoolResources schools, SandboxOptions o
     }
 
     // A field of type String that looks like a number is sent as one, and recordFound says false even when fields follow: both were
-    // seen on real servers. One table is an object, several would be an array; the same holds for the fields.
-    private static void WriteExtension(Utf8JsonWriter json, StudentRecord student)
+    // seen on real servers. One table is an object, several are an array; the same holds for the fields.
+    private static void WriteExtensions(Utf8JsonWriter json, IReadOnlyList<(string Table, IReadOnlyDictionary<string, string?>? Fields)> tables)
     {
+        if (tables.Count == 0) return;
         json.WriteStartObject("_extension_data");
-        json.WriteStartObject("_table_extension");
-        json.WriteBoolean("recordFound", false);
-        json.WriteString("name", OwnTable);
-        var fields = new List<(string Name, string Value)> { ("locker", student.HomeRoom) };
-        if (student.PreferredName is { } preferred) fields.Add(("preferredname", preferred));
-        WriteElements(json, "_field", fields, (writer, field) =>
+        WriteElements(json, "_table_extension", tables, (writer, table) =>
         {
-            writer.WriteString("name", field.Name);
-            writer.WriteString("type", "String");
-            if (int.TryParse(field.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) writer.WriteNumber("value", number);
-            else writer.WriteString("value", field.Value);
+            writer.WriteBoolean("recordFound", false);
+            writer.WriteString("name", table.Table);
+            WriteElements(writer, "_field", table.Fields!.Where(field => field.Value is not null).OrderBy(field => field.Key, StringComparer.Ordinal).ToArray(), WriteField);
         });
         json.WriteEndObject();
-        json.WriteEndObject();
+    }
+
+    private static void WriteField(Utf8JsonWriter json, KeyValuePair<string, string?> field)
+    {
+        json.WriteString("name", field.Key);
+        json.WriteString("type", "String");
+        if (int.TryParse(field.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number.ToString(CultureInfo.InvariantCulture) == field.Value) json.WriteNumber("value", number); // a leading zero keeps it a text
+        else json.WriteString("value", field.Value);
     }
 }

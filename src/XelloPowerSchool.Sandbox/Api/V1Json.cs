@@ -31,8 +31,17 @@ internal static class V1Json
     });
 
     /// <summary>A list: the attributes sit on the collection. A page beyond the end has the attributes and nothing else.</summary>
-    public static ApiResponse Many<T>(Resource resource, IReadOnlyList<T> items, Action<Utf8JsonWriter, T> write) => ApiResponse.FromJson(json =>
+    /// <param name="resource">What the items are.</param>
+    /// <param name="items">The page.</param>
+    /// <param name="write">Writes one of them.</param>
+    /// <param name="emptyText">A list without items is an empty text, as an element without content becomes.</param>
+    public static ApiResponse Many<T>(Resource resource, IReadOnlyList<T> items, Action<Utf8JsonWriter, T> write, bool emptyText) => ApiResponse.FromJson(json =>
     {
+        if (emptyText && items.Count == 0)
+        {
+            json.WriteEmpty(resource.Collection);
+            return;
+        }
         json.WriteStartObject(resource.Collection);
         WriteAttributes(json, resource);
         WriteElements(json, resource.Name, items, write);

@@ -3,7 +3,11 @@ using System.Globalization;
 namespace XelloPowerSchool.Sandbox.District;
 
 /// <summary>A course. A district course is one record that several schools offer.</summary>
-internal sealed record Course(int Id, string Number, string Name);
+/// <param name="Id">Courses.DCID.</param>
+/// <param name="Number">Course_Number.</param>
+/// <param name="Name">Course_Name.</param>
+/// <param name="School">The school whose own course it is; null for a course of the district.</param>
+internal sealed record Course(int Id, string Number, string Name, School? School = null);
 
 /// <summary>What each school offers: the district's courses for its grades, and a few of its own.</summary>
 internal sealed class Catalogue
@@ -46,6 +50,7 @@ internal sealed class Catalogue
 
     private readonly Course[][] _bySchool;
     private readonly Dictionary<int, Course> _byId = [];
+    private readonly Dictionary<string, Course> _byNumber = new(StringComparer.Ordinal);
 
     public Catalogue(SchoolMap schools)
     {
@@ -56,14 +61,20 @@ internal sealed class Catalogue
             .Concat(LocalCourses.Select((name, i) => new Course(
                 FirstLocalId + school.Index * LocalCourses.Length + i,
                 $"L{school.Number.ToString(CultureInfo.InvariantCulture)}-{(char)('A' + i)}",
-                name)))
+                name,
+                school)))
             .OrderBy(c => c.Number, StringComparer.Ordinal)
             .ToArray()).ToArray();
-        foreach (var course in _bySchool.SelectMany(courses => courses)) _byId[course.Id] = course;
+        foreach (var course in _bySchool.SelectMany(courses => courses)) (_byId[course.Id], _byNumber[course.Number]) = (course, course);
     }
+
+    /// <summary>Every course that a school offers, by id.</summary>
+    public IEnumerable<Course> All => _byId.Values.OrderBy(course => course.Id);
 
     /// <summary>The courses of a school by number; the graduates' school has none.</summary>
     public IReadOnlyList<Course> Of(School school) => school.IsGraduated ? [] : _bySchool[school.Index];
+
+    public Course Find(string number) => _byNumber[number];
 
     public Course? Find(int id) => _byId.TryGetValue(id, out var course) ? course : null;
 }

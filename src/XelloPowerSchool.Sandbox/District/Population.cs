@@ -19,7 +19,11 @@ internal static class EnrollCode
 /// One student record of a date, as little of it as finding and counting need. The rest is worked out when it is asked for:
 /// what the record says is what was true of the person on <see cref="AsOf"/>.
 /// </summary>
-internal readonly record struct StudentRow(int Id, Person Person, sbyte Code, sbyte Grade, short School, DateTime AsOf);
+internal readonly record struct StudentRow(int Id, Person Person, sbyte Code, sbyte Grade, short School, DateTime AsOf)
+{
+    /// <summary>Students.Student_Number.</summary>
+    public int Number { get; init; } = Registrar.StudentNumberOf(Id);
+}
 
 /// <summary>
 /// Who goes to school in the district, as a function of seed, size, schools and date and of nothing else.
@@ -148,6 +152,12 @@ internal sealed class Population
             ? departure.Return
             : null;
     }
+
+    /// <summary>From when to when in that school year the person was away and came back, if the return lies before the date.</summary>
+    public (DateTime Left, DateTime Back)? AbsenceIn(Person person, int year, DateTime date) =>
+        Departs(person.Line, year, out var departure) && departure.Return is { } back && back <= date && Opener(person.Line, year) == person
+            ? (departure.Day, back)
+            : null;
 
     public bool IsProgramme(int line) => line == 0 && _schools.HasProgramme;
 

@@ -10,7 +10,39 @@ internal sealed class Registrar(ulong seed, string emailDomain, Population popul
 
     private static readonly NamePool Names = NamePool.Instance;
 
+    /// <summary>The district's own extension of students.</summary>
+    public const string OwnExtension = "u_students_extension";
+
+    /// <summary>The product's extension of students.</summary>
+    public const string CoreExtension = "studentcorefields";
+
     public static int StudentNumberOf(int id) => id + 1009;
+
+    public static int IdOf(int studentNumber) => studentNumber - 1009;
+
+    /// <summary>
+    /// What an extension table says of a student: everybody has a row in the district's own, one in three in the product's. Null is no row.
+    /// </summary>
+    public IReadOnlyDictionary<string, string?>? Extension(string table, StudentRecord student)
+    {
+        if (table == OwnExtension)
+            return new Dictionary<string, string?>(StringComparer.Ordinal) { ["preferredname"] = student.PreferredName, ["locker"] = student.HomeRoom };
+        var hash = StableHash.Of(seed, Topic.CoreFields, student.Id);
+        return table == CoreExtension && hash.Below(3) == 0
+            ? new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["primarylanguage"] = (hash >> 32).Below(10) switch { 0 => "es", 1 => "vi", _ => "en" },
+                ["homeless_code"] = null,
+                ["whenmodified"] = student.EntryDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            }
+            : null;
+    }
+
+    /// <summary>A second address of the student, less important than the first; null for most.</summary>
+    public string? SecondEmail(StudentRecord student) =>
+        student.Email is { } email && StableHash.Of(seed, Topic.SecondEmail, student.Id).Chance(400)
+            ? $"a.{email.Split('@')[0]}@mail.example.net" // sorts before the first one
+            : null;
 
     public StudentRecord Describe(in StudentRow row)
     {

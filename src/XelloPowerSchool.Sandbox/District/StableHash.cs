@@ -21,6 +21,16 @@ internal enum Topic
     HomeRoom,
     Place,
     Uuid,
+    Rotation,
+    CourseChoice,
+    Section,
+    ScheduleChange,
+    Mark,
+    SecondEmail,
+    Staff,
+    LogEntry,
+    CoreFields,
+    Fault,
 }
 
 /// <summary>The only source of chance: splitmix64 over what the draw is about, so that a draw depends on nothing else.</summary>

@@ -21,6 +21,7 @@ internal sealed class SyntheticDistrict
         Population = new Population(key, students, Schools);
         Registrar = new Registrar(key, $"students.{SignInName.Fold(Town)}.example.org", Population, Schools);
         Catalogue = new Catalogue(Schools);
+        Timetable = new Timetable(key, students, Schools, Catalogue);
     }
 
     /// <summary>What all of the district's chance is drawn from.</summary>
@@ -39,6 +40,8 @@ internal sealed class SyntheticDistrict
     public Registrar Registrar { get; }
 
     public Catalogue Catalogue { get; }
+
+    public Timetable Timetable { get; }
 
     public Roster On(DateTime date)
     {

@@ -8,6 +8,9 @@ internal sealed record Term(int Id, School School, int StartYear, int Portion, D
     private const int PerYear = 3;
     private const int FirstId = 301;
 
+    /// <summary>0 the year, 1 and 2 its semesters: the last digit of Terms.ID.</summary>
+    public int Part => (Id - FirstId) % PerYear;
+
     /// <summary>Last year's, this year's and next year's terms, by portion and start.</summary>
     public static IReadOnlyList<Term> Of(School school, SchoolMap schools, DateTime date)
     {

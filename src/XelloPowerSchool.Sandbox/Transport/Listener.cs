@@ -103,9 +103,10 @@ internal sealed class Listener : IDisposable
             {
                 Authorization = context.Request.Headers["Authorization"],
                 Accept = context.Request.Headers["Accept"],
+                ContentType = context.Request.ContentType,
                 Body = await ReadAsync(context.Request.InputStream).ConfigureAwait(false),
             };
-            Send(context.Response, await AnswerAsync(request).ConfigureAwait(false));
+            await SendAsync(context.Response, await AnswerAsync(request).ConfigureAwait(false)).ConfigureAwait(false);
         }
         catch (Exception e) when (IsClosed(e) || e is OperationCanceledException or IOException)
         {
@@ -127,21 +128,30 @@ internal sealed class Listener : IDisposable
         }
     }
 
-    private static void Send(HttpListenerResponse response, ApiResponse answer)
+    private async Task SendAsync(HttpListenerResponse response, ApiResponse answer)
     {
+        using var pieces = answer.Pieces();
         response.StatusCode = answer.Status;
         if (answer.ContentType is { } type) response.ContentType = type;
         foreach (var (name, value) in answer.Headers) response.AddHeader(name, value);
-        response.ContentLength64 = answer.Body.Length;
-        if (answer.IsCut)
+        if (answer.Stream is null) response.ContentLength64 = answer.Body.Length;
+        else response.SendChunked = true;
+        for (var number = 0; pieces.MoveNext(); number++)
         {
-            response.OutputStream.Write(answer.Body, 0, answer.Body.Length / 2);
-            response.OutputStream.Flush();
-            response.Abort();
-            return;
+            if (number == 1)
+            {
+                if (answer.IsCut || answer.Pause is not null) await response.OutputStream.FlushAsync(_stopped).ConfigureAwait(false);
+                if (answer.IsCut) break;
+                if (answer.Pause is { } pause) await pause(_stopped).ConfigureAwait(false);
+            }
+#if NET
+            await response.OutputStream.WriteAsync(pieces.Current, _stopped).ConfigureAwait(false);
+#else
+            await response.OutputStream.WriteAsync(pieces.Current, 0, pieces.Current.Length, _stopped).ConfigureAwait(false);
+#endif
         }
-        response.OutputStream.Write(answer.Body, 0, answer.Body.Length);
-        response.Close();
+        if (answer.IsCut) response.Abort();
+        else response.Close();
     }
 
     private static async Task<byte[]> ReadAsync(Stream input)

@@ -15,6 +15,7 @@ internal sealed class SandboxHandler(SandboxServer server, CancellationToken sto
         {
             Authorization = request.Headers.Authorization?.ToString(),
             Accept = request.Headers.Accept.ToString(),
+            ContentType = request.Content?.Headers.ContentType?.ToString(),
 #pragma warning disable CA2016 // the overload with a token is not there on .NET Framework; the content is in memory
             Body = request.Content is { } content ? await content.ReadAsByteArrayAsync().ConfigureAwait(false) : [],
 #pragma warning restore CA2016
@@ -34,40 +35,94 @@ internal sealed class SandboxHandler(SandboxServer server, CancellationToken sto
 
     private static HttpResponseMessage ToMessage(ApiResponse answer, HttpRequestMessage request)
     {
+        var isWhole = answer is { Stream: null, IsCut: false, Pause: null };
         var message = new HttpResponseMessage((HttpStatusCode)answer.Status)
         {
             RequestMessage = request,
-            Content = answer.IsCut ? new StreamContent(new CutStream(answer.Body)) : new ByteArrayContent(answer.Body),
+            Content = isWhole ? new ByteArrayContent(answer.Body) : new StreamContent(new AnswerStream(answer)),
         };
-        message.Content.Headers.ContentLength = answer.Body.Length;
+        if (answer.Stream is null) message.Content.Headers.ContentLength = answer.Body.Length;
         if (answer.ContentType is { } type) message.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         foreach (var (name, value) in answer.Headers) message.Headers.TryAddWithoutValidation(name, value);
         return message;
     }
 
-    /// <summary>Gives half of the bytes and then fails as a broken connection does.</summary>
-    private sealed class CutStream(byte[] bytes) : MemoryStream(bytes, 0, bytes.Length / 2, writable: false)
+    /// <summary>Gives the body piece by piece as it is read; waits in the middle, or fails there as a broken connection does.</summary>
+    private sealed class AnswerStream(ApiResponse answer) : Stream
     {
-        public override int Read(byte[] buffer, int offset, int count) => Broken(base.Read(buffer, offset, count));
+        private readonly IEnumerator<byte[]> _pieces = answer.Pieces();
+        private byte[] _piece = [];
+        private int _at;
+        private int _number;
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            Task.FromResult(Read(buffer, offset, count));
+        public override bool CanRead => true;
 
-        // What reads by copying gets the half as well, and the break after it.
-        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
         {
-            WriteTo(destination);
-            return Task.FromException(Break());
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer, offset, count, CancellationToken.None).GetAwaiter().GetResult();
+
+        public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+        {
+            if (count == 0 || !await NextAsync(cancellationToken).ConfigureAwait(false)) return 0;
+            return Copy(buffer.AsSpan(offset, count));
         }
 
 #if NET
-        public override int Read(Span<byte> buffer) => Broken(base.Read(buffer));
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(Read(buffer.Span));
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            buffer.Length == 0 || !await NextAsync(cancellationToken).ConfigureAwait(false) ? 0 : Copy(buffer.Span);
 #endif
 
-        private static int Broken(int read) => read > 0 ? read : throw Break();
+        private int Copy(Span<byte> buffer)
+        {
+            var read = Math.Min(buffer.Length, _piece.Length - _at);
+            _piece.AsSpan(_at, read).CopyTo(buffer);
+            _at += read;
+            return read;
+        }
 
-        private static IOException Break() => new("The connection was closed in the middle of the answer.");
+        /// <summary>Whether there is something left to give.</summary>
+        private async Task<bool> NextAsync(CancellationToken cancellationToken)
+        {
+            while (_at == _piece.Length)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (!_pieces.MoveNext()) return answer.IsCut ? throw Broken() : false;
+                if (_number++ == 1)
+                {
+                    if (answer.IsCut) throw Broken();
+                    if (answer.Pause is { } pause) await pause(cancellationToken).ConfigureAwait(false);
+                }
+                (_piece, _at) = (_pieces.Current, 0);
+            }
+            return true;
+        }
+
+        private static IOException Broken() => new("The connection was closed in the middle of the answer.");
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) _pieces.Dispose();
+            base.Dispose(disposing);
+        }
     }
 }

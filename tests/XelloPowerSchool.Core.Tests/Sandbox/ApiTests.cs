@@ -316,7 +316,7 @@ public sealed class ApiTests
     public async Task WhatIsNotThereIsRefused(bool overHttp)
     {
         using var client = await SandboxClient.ConnectAsync(overHttp);
-        foreach (var path in new[] { "", "ws", "ws/v1/nothing", "ws/v1/student/abc", "ws/v1/student/-1", "ws/schema/table/students" })
+        foreach (var path in new[] { "", "ws", "ws/v1/nothing", "ws/v1/student/abc", "ws/v1/student/-1", "ws/schema/table/nothing" })
             Assert.Equal(404, (await client.AnswerAsync(path)).Status);
         using var post = await client.Http.PostAsync("ws/v1/district/student", new StringContent("{}"));
         Assert.Equal(HttpStatusCode.MethodNotAllowed, post.StatusCode);

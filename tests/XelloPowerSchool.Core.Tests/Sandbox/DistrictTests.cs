@@ -209,7 +209,7 @@ public sealed class DistrictTests
     public void OneHundredThousandStudentsKeepTheirNumber()
     {
         var roster = new SyntheticDistrict(7, 100_000, 60).On(Autumn);
-        Assert.Equal(100_000, roster.Select("", (r, i) => r[i].Code == EnrollCode.Active).Count);
+        Assert.Equal(100_000, roster.Select("", null, (r, i) => r[i].Code == EnrollCode.Active).Count);
         Assert.Equal(0, roster.Find(roster[0].Id));
         Assert.Null(roster.Find(1));
     }
@@ -242,7 +242,7 @@ public sealed class DistrictTests
     private static List<StudentRecord> All(SyntheticDistrict district, DateTime date)
     {
         var roster = district.On(date);
-        return roster.Select("", (_, _) => true).Select(roster.Describe).ToList();
+        return roster.Select("", null, (_, _) => true).Select(roster.Describe).ToList();
     }
 
     private sealed record Movement(int Created, int Left, int Moved, int Promoted, int Changed)

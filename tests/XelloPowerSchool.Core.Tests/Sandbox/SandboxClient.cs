@@ -49,10 +49,21 @@ internal sealed class SandboxClient : IDisposable
 
     public async Task<JsonNode> JsonAsync(string path) => JsonNode.Parse(await TextAsync(path))!;
 
-    public async Task<(int Status, string Body)> AnswerAsync(string path)
+    public Task<(int Status, string Body)> AnswerAsync(string path) => SendAsync(HttpMethod.Get, path);
+
+    public async Task<(int Status, string Body)> SendAsync(HttpMethod method, string path, string? json = null)
     {
-        using var response = await Http.GetAsync(path);
+        using var request = new HttpRequestMessage(method, path);
+        if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var response = await Http.SendAsync(request);
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Runs a PowerQuery; the name may have parameters behind it.</summary>
+    public async Task<JsonNode> QueryAsync(string name, string arguments = "{}")
+    {
+        var (status, body) = await SendAsync(HttpMethod.Post, "ws/schema/query/" + name, arguments);
+        return status == 200 ? JsonNode.Parse(body)! : throw new HttpRequestException($"{status}: {body}");
     }
 
     public async Task<int> CountAsync(string path) => (int)(await JsonAsync(path))["resource"]!["count"]!;

@@ -57,7 +57,7 @@ internal sealed class RequestedStudents
             foreach (var school in schools)
             {
                 progress?.Report(new(Activity, done++, schools.Count));
-                var query = new StudentQuery { SchoolId = school.Id, Statuses = Enrolled, Expansions = Expansions };
+                var query = new StudentQuery { School = school, Statuses = Enrolled, Expansions = Expansions };
                 await students.AddAsync(reader, query, numbers.Contains, cancellationToken).ConfigureAwait(false);
             }
         }

@@ -78,6 +78,66 @@ internal static partial class Error
         "the server knows nothing there" + Says(says),
         "Check the address and the id. If it was there before, check that the plugin is still enabled.");
 
+    public static XelloException NoReadableSource(string connection, IReadOnlyList<(PowerSchoolSource Source, XelloException Reason)> refused) => New(
+        nameof(NoReadableSource), XelloErrorCategory.PermissionDenied,
+        $"The connection {connection} can read nothing: "
+        + string.Join(" ", refused.Select(static r => $"{r.Source}: {r.Reason.Message.TrimEnd('.')} ({r.Reason.Id}).")),
+        "Install the plugin that comes with this module, approve its access request and enable it, then connect again. "
+        + "Test-PowerSchoolConnection shows what is missing.", connection);
+
+    public static XelloException PluginQueryNotFound(HttpResponseMessage response, string query) => Answer(
+        nameof(PluginQueryNotFound), XelloErrorCategory.ResourceUnavailable, response,
+        $"the server has no query {query}, which does not mean that it has no rows",
+        $"If it was there before, the plugin that has it is switched off: enable it under {PluginPage}. Otherwise install the plugin, or a "
+        + "newer version of it. A query with an argument or a column too many is installed without an error and is not found either.");
+
+    public static XelloException QueryArgumentRejected(HttpResponseMessage response, string? says) => Answer(
+        nameof(QueryArgumentRejected), XelloErrorCategory.InvalidArgument, response,
+        "the server does not accept the arguments of the query" + Says(says),
+        "Give every argument that the query requires, under its own name and in the form that it expects; check filter and order too.");
+
+    public static XelloException TableNotFound(HttpResponseMessage response, string table) => Answer(
+        nameof(TableNotFound), XelloErrorCategory.ObjectNotFound, response,
+        $"the server has no table {table}",
+        "Check the name. Extensions and tables of a state's package are not on every server.");
+
+    public static XelloException TableClosed(HttpResponseMessage response, string table) => Answer(
+        nameof(TableClosed), XelloErrorCategory.PermissionDenied, response,
+        $"the table {table} is closed to all plugins",
+        "No access request opens it. A named query may read it.");
+
+    public static XelloException FieldNotFound(HttpResponseMessage response, string? says) => Answer(
+        nameof(FieldNotFound), XelloErrorCategory.InvalidArgument, response,
+        "a column does not exist" + Says(says),
+        "Check the spelling, in the filter too. Columns differ between versions and states.");
+
+    public static XelloException FieldNotSearchable(HttpResponseMessage response, string? says) => Answer(
+        nameof(FieldNotSearchable), XelloErrorCategory.InvalidArgument, response,
+        "a long text cannot be searched" + Says(says),
+        "Leave the column out of the filter and choose among the rows that come.");
+
+    public static XelloException FilterValueRejected(HttpResponseMessage response, string? says) => Answer(
+        nameof(FilterValueRejected), XelloErrorCategory.InvalidArgument, response,
+        "a value does not fit its column" + Says(says),
+        "Compare numbers with digits only and dates as yyyy-MM-dd.");
+
+    public static XelloException FilterNotReadable(string criterion) => New(
+        nameof(FilterNotReadable), XelloErrorCategory.InvalidArgument,
+        $"The criterion {criterion} cannot be applied to students who are read by the plugin's query.",
+        "Use a field of the record, compared by ==, =gt=, =ge=, =lt= or =le=; or connect with -Source V1 or -Source Table, which hand the filter to the server.",
+        criterion);
+
+    public static XelloException PageSizeRejected(HttpResponseMessage response, string? says) => Answer(
+        nameof(PageSizeRejected), XelloErrorCategory.LimitsExceeded, response,
+        "the server does not accept the size of the pages" + Says(says),
+        "The plugin's limits have been changed, or are about to take effect: connect again. They are set under "
+        + $"{PluginPage} > the plugin > Data Configuration.");
+
+    public static XelloException ResourceConflict(HttpResponseMessage response, string? says) => Answer(
+        nameof(ResourceConflict), XelloErrorCategory.ResourceExists, response,
+        "something else depends on it, or it has been changed meanwhile" + Says(says),
+        "Read it again and see what has changed.");
+
     public static XelloException RequestRejected(HttpResponseMessage response, string? says) => Answer(
         nameof(RequestRejected), XelloErrorCategory.InvalidArgument, response,
         "the server does not accept the request" + Says(says),
@@ -150,15 +210,21 @@ internal static partial class Error
     public static XelloException IncompletePage(string path, int page, int expected, int received) => ReadIncomplete(path, string.Format(
         CultureInfo.InvariantCulture, "page {0} must have {1} records and has {2}, also when it is asked for again", page, expected, received));
 
+    public static XelloException CountChanged(string path, int before, int after) => ReadIncomplete(path, string.Format(
+        CultureInfo.InvariantCulture, "the server counted {0} records before and {1} after the read, also when it is repeated", before, after));
+
+    public static XelloException StreamBroken(string path, int received, Exception? inner) => ReadIncomplete(path, string.Format(
+        CultureInfo.InvariantCulture, "the answer broke off after {0} records", received), inner);
+
     public static XelloException IncompleteList(string path, int expected, int received) => ReadIncomplete(path, string.Format(
         CultureInfo.InvariantCulture, "the server counts {0} records and sends {1} different ones, also when they are asked for again", expected, received));
 
     public static XelloException DuplicateRow(string path, long id) => ReadIncomplete(path, string.Format(
         CultureInfo.InvariantCulture, "the record {0} came twice, so another one is likely to be missing", id));
 
-    private static XelloException ReadIncomplete(string path, string what) => New(
+    private static XelloException ReadIncomplete(string path, string what, Exception? inner = null) => New(
         nameof(ReadIncomplete), XelloErrorCategory.InvalidResult, $"{path} could not be read completely: {what}.",
-        "Records may have been changed during the read: try again. If it stays, look for errors in the server's log.", path);
+        "Records may have been changed during the read: try again. If it stays, look for errors in the server's log.", path, inner);
 
     private static XelloException Answer(
         string id, XelloErrorCategory category, HttpResponseMessage response, string what, string action)

@@ -3,12 +3,13 @@ namespace XelloPowerSchool.PowerSchool;
 /// <summary>
 /// One exchange, from the request to the last byte of the body, within one time limit. The body is read here, inside
 /// the retries, because a connection that is cut in the middle of a page must be tried again like one that never opened.
+/// Only the body of a streamed answer is left to its reader.
 /// </summary>
 internal sealed class ExchangeHandler(HttpMessageHandler transport, TimeSpan timeout, TimeProvider clock) : DelegatingHandler(transport)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource limit = StartLimit();
+        using CancellationTokenSource limit = Clocks.Limit(clock, timeout);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         HttpResponseMessage? response = null;
         string? asked = PowerSchoolTrace.WantsDetails ? await ExchangeText.OfAsync(request).ConfigureAwait(false) : null;
@@ -16,7 +17,8 @@ internal sealed class ExchangeHandler(HttpMessageHandler transport, TimeSpan tim
         {
             response = await base.SendAsync(request, linked.Token).ConfigureAwait(false);
             response.RequestMessage ??= request;
-            await ReadWholeBodyAsync(response, linked.Token).ConfigureAwait(false);
+            if (!StreamedAnswer.Is(response))
+                await ReadWholeBodyAsync(response, linked.Token).ConfigureAwait(false);
             if (asked is not null)
                 PowerSchoolTrace.Report(asked + ExchangeText.Of(response));
             return response;
@@ -59,13 +61,6 @@ internal sealed class ExchangeHandler(HttpMessageHandler transport, TimeSpan tim
         response.Content = whole;
         content.Dispose();
     }
-
-    private CancellationTokenSource StartLimit() =>
-#if NETFRAMEWORK
-        clock.CreateCancellationTokenSource(timeout);
-#else
-        new(timeout, clock);
-#endif
 }
 
 /// <summary>A body that has been received to its end.</summary>

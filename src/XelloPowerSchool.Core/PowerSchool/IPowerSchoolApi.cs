@@ -45,4 +45,41 @@ internal interface IPowerSchoolApi
 
     [Get("/ws/v1/school/{schoolId}/term")]
     Task<HttpResponseMessage> GetTermsAsync(long schoolId, int page, int pagesize, CancellationToken ct);
+
+    [Get("/ws/v1/course/{id}")]
+    Task<HttpResponseMessage> GetCourseAsync(long id, CancellationToken ct);
+
+    [Get("/ws/v1/school/{schoolId}/section/count")]
+    Task<HttpResponseMessage> CountSectionsAsync(long schoolId, CancellationToken ct);
+
+    [Get("/ws/v1/school/{schoolId}/section")]
+    Task<HttpResponseMessage> GetSectionsAsync(long schoolId, int page, int pagesize, CancellationToken ct);
+
+    [Get("/ws/v1/section/{sectionId}/section_enrollment/count")]
+    Task<HttpResponseMessage> CountEnrollmentsAsync(long sectionId, CancellationToken ct);
+
+    [Get("/ws/v1/section/{sectionId}/section_enrollment")]
+    Task<HttpResponseMessage> GetEnrollmentsAsync(long sectionId, int page, int pagesize, CancellationToken ct);
+
+    [Get("/ws/schema/table/{table}/count")]
+    Task<HttpResponseMessage> CountRowsAsync(string table, string? q, CancellationToken ct);
+
+    [Get("/ws/schema/table/{table}")]
+    Task<HttpResponseMessage> GetRowsAsync(
+        string table, string projection, string? q, int page, int pagesize, string? sort, string? sortdescending, CancellationToken ct);
+
+    [Get("/ws/schema/table/{table}/{id}")]
+    Task<HttpResponseMessage> GetRowAsync(string table, long id, string projection, CancellationToken ct);
+
+    [Post("/ws/schema/query/{name}/count")]
+    Task<HttpResponseMessage> CountQueryAsync(string name, [Body] HttpContent arguments, CancellationToken ct);
+
+    [Post("/ws/schema/query/{name}")]
+    Task<HttpResponseMessage> RunQueryAsync(
+        string name, int page, int pagesize, string? order, [Body] HttpContent arguments, CancellationToken ct);
+
+    /// <summary>Everything in one answer, which is not read before it is given back.</summary>
+    [Post("/ws/schema/query/{name}?pagesize=0")]
+    Task<HttpResponseMessage> StreamQueryAsync(
+        string name, string? count, string? order, [Body] HttpContent arguments, [Property(StreamedAnswer.Wanted)] bool streamed, CancellationToken ct);
 }

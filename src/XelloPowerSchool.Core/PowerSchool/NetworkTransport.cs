@@ -11,6 +11,9 @@ namespace XelloPowerSchool.PowerSchool;
 /// </summary>
 internal static class NetworkTransport
 {
+    /// <summary>Connections that do not count as requests under way: the token's, and streamed answers that are read slowly.</summary>
+    private const int Besides = 8;
+
     public static HttpMessageHandler Create(PowerSchoolConnectionOptions options)
     {
         CertificatePin? pin = options.CertificateThumbprint is { } thumbprint ? CertificatePin.Parse(thumbprint) : null;
@@ -31,7 +34,7 @@ internal static class NetworkTransport
             UseCookies = false,
             ServerCertificateCustomValidationCallback = (_, certificate, _, errors) => certificates.Check(certificate, errors),
             AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
-            MaxConnectionsPerServer = options.ThrottleLimit + 1,
+            MaxConnectionsPerServer = options.ThrottleLimit + Besides,
             UseProxy = !options.Proxy.None,
         };
         if (proxy is not null)
@@ -52,7 +55,7 @@ internal static class NetworkTransport
             RemoteCertificateValidationCallback = (_, certificate, _, errors) => certificates.Check((X509Certificate2?)certificate, errors),
         },
         AutomaticDecompression = DecompressionMethods.All,
-        MaxConnectionsPerServer = options.ThrottleLimit + 1,
+        MaxConnectionsPerServer = options.ThrottleLimit + Besides,
         UseProxy = !options.Proxy.None,
         Proxy = proxy,
         ConnectTimeout = TimeSpan.FromSeconds(30),

@@ -17,13 +17,19 @@ internal static class PowerSchoolAnswer
     /// <summary>The content of a good answer; every other answer is an error.</summary>
     public static T Read<T>(HttpResponseMessage response, BodyReader<T> read)
     {
+        Accept(response);
+        return ReadBody(response, () => read(WholeBody.Of(response)));
+    }
+
+    /// <summary>Nothing for a good answer, as far as can be told before its body is read; every other answer is an error.</summary>
+    public static void Accept(HttpResponseMessage response)
+    {
         if (IsRedirect(response.StatusCode))
             throw Error.SignInPageReceived(response, response.Headers.Location);
         if (!response.IsSuccessStatusCode)
             throw Refused(response);
         if (IsWebPage(response))
             throw Error.SignInPageReceived(response, location: null);
-        return ReadBody(response, read);
     }
 
     /// <summary>The token, or why there is none.</summary>
@@ -39,11 +45,12 @@ internal static class PowerSchoolAnswer
         return Read(response, TokenAnswer.Read);
     }
 
-    private static T ReadBody<T>(HttpResponseMessage response, BodyReader<T> read)
+    /// <summary>Reads a body, or a part of it; one that cannot be read is an error that quotes nothing of it.</summary>
+    public static T ReadBody<T>(HttpResponseMessage response, Func<T> read)
     {
         try
         {
-            return read(WholeBody.Of(response));
+            return read();
         }
         // The messages of the JSON library quote the text that they stumble over, and that can be a student's: they are not passed on.
         catch (SisShapeException e)
@@ -77,12 +84,22 @@ internal static class PowerSchoolAnswer
                 return Error.SignInPageReceived(response, location: null);
         }
         ServerFault fault = ServerFault.Read(response);
+        ApiPath path = ApiPath.Of(response.RequestMessage!.RequestUri!);
         return status switch
         {
-            401 when fault.Message?.Contains("accessLevelV1Api", StringComparison.Ordinal) == true => Error.PluginAccessDenied(response),
+            401 when fault.Mentions("accessLevelV1Api") => Error.PluginAccessDenied(response),
             401 when TokenHandler.IsTokenRejected(response) => Error.TokenRejected(response),
             401 or 403 => Error.AccessDenied(response, fault.Message, fault.Fields),
+            404 when path.Kind == ApiKind.Query => Error.PluginQueryNotFound(response, path.Name),
+            404 when path.Kind == ApiKind.Table && !fault.Mentions("Use PUT") => Error.TableNotFound(response, path.Name),
             404 => Error.ResourceNotFound(response, fault.Message),
+            405 when path.Kind is ApiKind.Table or ApiKind.Row => Error.TableClosed(response, path.Name),
+            409 => Error.ResourceConflict(response, fault.Message),
+            400 when fault.Mentions("pagesize") || fault.Mentions("page size") => Error.PageSizeRejected(response, fault.Message),
+            400 when path.Kind == ApiKind.Query => Error.QueryArgumentRejected(response, fault.Message),
+            400 when fault.Mentions("Invalid field specified") => Error.FieldNotFound(response, fault.Message),
+            400 when fault.Mentions("clob or blob") => Error.FieldNotSearchable(response, fault.Message),
+            400 when fault.Mentions("passed for comparison") => Error.FilterValueRejected(response, fault.Message),
             _ => Error.RequestRejected(response, fault.Message),
         };
     }

@@ -3,20 +3,39 @@ using XelloPowerSchool.Errors;
 
 namespace XelloPowerSchool.PowerSchool;
 
-/// <summary>Reads schools, students, courses and terms over a connection. Every list is complete, or an error.</summary>
+/// <summary>
+/// Reads PowerSchool's records over a connection, from whichever source the connection has. Every list is complete, or an error.
+/// </summary>
 internal sealed class PowerSchoolClient(PowerSchoolConnection connection) : IPowerSchoolReader
 {
-    private const int GraduatedStudents = 999999;
-    private const int SchoolTries = 3;
+    /// <summary>Schools.School_Number of "Graduated Students", which is a drawer and not a school.</summary>
+    internal const int GraduatedStudents = 999999;
 
-    /// <summary>Signs in and asks the server what it is.</summary>
+    private const int DistrictOffice = 0;
+
+    private readonly Tables _tables = new(connection);
+    private readonly QueryApi _queries = new(connection);
+    private Source? _source;
+
+    // Asked for when it is needed, so that a connection without any source can still be diagnosed.
+    private Source Source => _source ??= connection.Source switch
+    {
+        PowerSchoolSource.PowerQuery => new QuerySource(connection),
+        PowerSchoolSource.V1 => new V1Source(connection),
+        PowerSchoolSource.Table => new TableSource(connection),
+        _ => throw Error.NoReadableSource(connection.Name, connection.Refusals),
+    };
+
+    /// <summary>Signs in, asks the server what it is, and finds out what it can be read by.</summary>
     public static async Task<PowerSchoolConnection> ConnectAsync(PowerSchoolConnectionOptions options, CancellationToken ct)
     {
         var connection = new PowerSchoolConnection(options);
         try
         {
             connection.Describe(await connection.AskAsync(
-                static (api, ct) => api.GetMetadataAsync(ct), MetadataAnswer.Read, ct).ConfigureAwait(false));
+                static (api, t) => api.GetMetadataAsync(t), MetadataAnswer.Read, ct).ConfigureAwait(false));
+            if (connection.Source is null)
+                await SourceProbe.RunAsync(connection, ct).ConfigureAwait(false);
             return connection;
         }
         catch
@@ -26,12 +45,12 @@ internal sealed class PowerSchoolClient(PowerSchoolConnection connection) : IPow
         }
     }
 
-    /// <summary>All schools, without the one named "Graduated Students" (999999), which is a drawer and not a school.</summary>
+    /// <summary>All schools, without the one of the graduates and the district's office.</summary>
     public async IAsyncEnumerable<PSSchool> GetSchoolsAsync([EnumeratorCancellation] CancellationToken ct)
     {
-        foreach (PSSchool school in await ReadSchoolsAsync(ct).ConfigureAwait(false))
+        await foreach (PSSchool school in Source.SchoolsAsync(ct).ConfigureAwait(false))
         {
-            if (school.SchoolNumber != GraduatedStudents)
+            if (school.SchoolNumber is not (GraduatedStudents or DistrictOffice))
                 yield return school;
         }
     }
@@ -39,117 +58,73 @@ internal sealed class PowerSchoolClient(PowerSchoolConnection connection) : IPow
     /// <summary>The students of a query, in the server's order, page by page as they arrive.</summary>
     public async IAsyncEnumerable<PSStudent> GetStudentsAsync(StudentQuery query, [EnumeratorCancellation] CancellationToken ct)
     {
-        int size = connection.StudentPageSize;
-        string? expansions = CommaSeparated(query.Expansions), extensions = CommaSeparated(query.Extensions);
-        var reader = new PageReader<PSStudent>(
-            query.SchoolId is { } id ? $"/ws/v1/school/{id}/student" : "/ws/v1/district/student",
-            size, connection.ThrottleLimit, static student => student.Id);
-        foreach (string q in query.ToCriteria())
+        await foreach (PSStudent student in Source.StudentsAsync(query, ct).ConfigureAwait(false))
         {
-            int count = await CountStudentsAsync(query.SchoolId, q, ct).ConfigureAwait(false);
-            IAsyncEnumerable<PSStudent> students = reader.ReadAsync(
-                count,
-                (page, token) => connection.AskAsync(
-                    (api, t) => query.SchoolId is { } school
-                        ? api.GetStudentsAsync(school, q, page, size, expansions, extensions, t)
-                        : api.GetStudentsAsync(q, page, size, expansions, extensions, t),
-                    StudentJson.ReadPage, token),
-                ct);
-            await foreach (PSStudent student in students.ConfigureAwait(false))
-            {
-                if (query.Keeps(student))
-                    yield return student;
-            }
+            if (query.Keeps(student))
+                yield return student;
         }
     }
 
     /// <summary>How many students the server has for a query. Grades and "?" in names are not known to the server and do not count.</summary>
-    public async Task<int> CountStudentsAsync(StudentQuery query, CancellationToken ct)
-    {
-        int count = 0;
-        foreach (string criterion in query.ToCriteria())
-            count += await CountStudentsAsync(query.SchoolId, criterion, ct).ConfigureAwait(false);
-        return count;
-    }
+    public Task<int> CountStudentsAsync(StudentQuery query, CancellationToken ct) => Source.CountStudentsAsync(query, ct);
 
     /// <summary>One student by Students.DCID, with the parts that the query names; null when there is none.</summary>
-    public async Task<PSStudent?> GetStudentAsync(long id, StudentQuery query, CancellationToken ct)
-    {
-        try
-        {
-            return await connection.AskAsync(
-                (api, t) => api.GetStudentAsync(id, CommaSeparated(query.Expansions), CommaSeparated(query.Extensions), t),
-                StudentJson.ReadSingle, ct).ConfigureAwait(false);
-        }
-        catch (XelloException e) when (e.Id == nameof(Error.ResourceNotFound))
-        {
-            return null;
-        }
-    }
+    public Task<PSStudent?> GetStudentAsync(long id, StudentQuery query, CancellationToken ct) => Source.StudentAsync(id, query, ct);
 
-    /// <summary>The course catalogue of a school.</summary>
-    public async IAsyncEnumerable<PSCourse> GetCoursesAsync(PSSchool school, [EnumeratorCancellation] CancellationToken ct)
-    {
-        int size = connection.CoursePageSize;
-        var reader = new PageReader<PSCourse>($"/ws/v1/school/{school.Id}/course", size, connection.ThrottleLimit, static course => course.Id);
-        int count = await connection.AskAsync((api, t) => api.CountCoursesAsync(school.Id, t), CountAnswer.Read, ct).ConfigureAwait(false);
-        IAsyncEnumerable<PSCourse> courses = reader.ReadAsync(
-            count,
-            (page, token) => connection.AskAsync(
-                (api, t) => api.GetCoursesAsync(school.Id, page, size, t), body => CourseJson.ReadPage(body, school.SchoolNumber), token),
-            ct);
-        await foreach (PSCourse course in courses.ConfigureAwait(false))
-            yield return course;
-    }
+    /// <summary>The course catalogue of a school: its own courses and those of the district that it offers.</summary>
+    public IAsyncEnumerable<PSCourse> GetCoursesAsync(PSSchool school, CancellationToken ct) => Source.CoursesAsync(school, ct);
 
     /// <summary>The terms of a school, of all years that the server shows.</summary>
-    public async IAsyncEnumerable<PSTerm> GetTermsAsync(PSSchool school, [EnumeratorCancellation] CancellationToken ct)
+    public IAsyncEnumerable<PSTerm> GetTermsAsync(PSSchool school, CancellationToken ct) => Source.TermsAsync(school, ct);
+
+    /// <summary>The sections of a school; of one school year, by the calendar year in which it starts, or of all.</summary>
+    public IAsyncEnumerable<PSSection> GetSectionsAsync(PSSchool school, int? startYear, CancellationToken ct) =>
+        Source.SectionsAsync(school, startYear, ct);
+
+    /// <summary>Who is in which section, and was: dropped rows are marked.</summary>
+    public IAsyncEnumerable<PSCourseEnrollment> GetEnrollmentsAsync(CourseRecordQuery query, CancellationToken ct) => Source.EnrollmentsAsync(query, ct);
+
+    /// <summary>Stored grades.</summary>
+    public IAsyncEnumerable<PSCourseHistory> GetHistoryAsync(CourseRecordQuery query, CancellationToken ct) => Source.HistoryAsync(query, ct);
+
+    /// <summary>Course requests as the scheduler holds them.</summary>
+    public IAsyncEnumerable<PSCourseRequest> GetCourseRequestsAsync(CourseRecordQuery query, CancellationToken ct) => Source.CourseRequestsAsync(query, ct);
+
+    /// <summary>Rows of any table.</summary>
+    public async IAsyncEnumerable<PSTableRecord> GetTableRecordsAsync(TableQuery query, [EnumeratorCancellation] CancellationToken ct)
     {
-        int size = connection.TermPageSize;
-        var reader = new PageReader<PSTerm>($"/ws/v1/school/{school.Id}/term", size, connection.ThrottleLimit, static term => term.Id);
-        int count = await connection.AskAsync((api, t) => api.CountTermsAsync(school.Id, t), CountAnswer.Read, ct).ConfigureAwait(false);
-        IAsyncEnumerable<PSTerm> terms = reader.ReadAsync(
-            count,
-            (page, token) => connection.AskAsync(
-                (api, t) => api.GetTermsAsync(school.Id, page, size, t), body => TermJson.ReadPage(body, school.SchoolNumber), token),
-            ct);
-        await foreach (PSTerm term in terms.ConfigureAwait(false))
-            yield return term;
-    }
-
-    private static string? CommaSeparated(IReadOnlyList<string> names) => names.Count == 0 ? null : string.Join(",", names);
-
-    private Task<int> CountStudentsAsync(long? schoolId, string criterion, CancellationToken ct) => connection.AskAsync(
-        (api, t) => schoolId is { } school ? api.CountStudentsAsync(school, criterion, t) : api.CountStudentsAsync(criterion, t),
-        CountAnswer.Read, ct);
-
-    // The count leaves "Graduated Students" out, the list may have it: so the count cannot say how long each page must be,
-    // and the list is read to its end before it is compared.
-    private async Task<List<PSSchool>> ReadSchoolsAsync(CancellationToken ct)
-    {
-        int expected = 0, received = 0;
-        for (int attempt = 1; attempt <= SchoolTries; attempt++)
+        if (query.First <= 0)
+            yield break;
+        CountedList<PSTableRecord> records = _tables.Records(query, await _tables.SortAsync(query, ct).ConfigureAwait(false));
+        long before = query.Skip % records.PageSize, left = query.First ?? long.MaxValue;
+        var reader = new CompleteReader(connection.ThrottleLimit);
+        await foreach (PSTableRecord record in reader.ReadAsync([records.Window(query.Skip, query.First)], static r => r.Id, ct).ConfigureAwait(false))
         {
-            expected = await connection.AskAsync(static (api, t) => api.CountSchoolsAsync(t), CountAnswer.Read, ct).ConfigureAwait(false);
-            var schools = new Dictionary<long, PSSchool>();
-            int rows = 0, onPage;
-            int page = 1;
-            do
-            {
-                int current = page++;
-                List<PSSchool> read = await connection.AskAsync(
-                    (api, t) => api.GetSchoolsAsync(current, connection.SchoolPageSize, t), SchoolJson.ReadPage, ct).ConfigureAwait(false);
-                foreach (PSSchool school in read)
-                    schools[school.Id] = school;
-                onPage = read.Count;
-                rows += onPage;
-            }
-            while (onPage >= connection.SchoolPageSize && rows <= expected);
-            received = schools.Count;
-            int graduated = schools.Values.Count(static school => school.SchoolNumber == GraduatedStudents);
-            if (rows == received && (received == expected || received - graduated == expected))
-                return [.. schools.Values];
+            if (before-- > 0)
+                continue;
+            yield return record;
+            if (--left == 0)
+                yield break;
         }
-        throw Error.IncompleteList("/ws/v1/district/school", expected, received);
     }
+
+    /// <summary>How many rows the filter of a query finds, whatever its <see cref="TableQuery.Skip"/> and <see cref="TableQuery.First"/>.</summary>
+    public Task<int> CountTableRecordsAsync(TableQuery query, CancellationToken ct) => _tables.CountAsync(query.Table, Tables.Filter(query), ct);
+
+    /// <summary>Rows of any named query, in pages or from one answer that is read while it arrives.</summary>
+    public IAsyncEnumerable<PSQueryRecord> RunQueryAsync(NamedQuery query, CancellationToken ct)
+    {
+        byte[] body = QueryApi.Body(query.Arguments, query.Filter);
+        if (query.PageSize == 0)
+            return new QueryStream(connection, query, body).ReadAsync(ct);
+        var names = new ColumnNames();
+        CountedList<PSQueryRecord> list = _queries.List(query.Name, body, query.PageSize, query.Order, answer => QueryJson.ReadPage(answer, Read));
+        return new CompleteReader(connection.ThrottleLimit).ReadAsync([list], static record => record.RowId, ct);
+
+        PSQueryRecord Read(ref System.Text.Json.Utf8JsonReader reader) => QueryJson.ReadRecord(ref reader, query.Name, names);
+    }
+
+    /// <summary>How many rows a named query has.</summary>
+    public Task<int> CountQueryAsync(NamedQuery query, CancellationToken ct) =>
+        _queries.CountAsync(query.Name, QueryApi.Body(query.Arguments, query.Filter), ct);
 }

@@ -29,13 +29,16 @@ public sealed class PowerSchoolConnection : IDisposable
         Connected = options.Clock.GetUtcNow();
         Route = NetworkRoute.Of(options);
         _throttle = new SemaphoreSlim(options.ThrottleLimit);
+        Source = options.Source;
+        Timeout = options.Timeout;
+        Clock = options.Clock;
 
         HttpMessageHandler transport = options.Transport ?? (_ownTransport = NetworkTransport.Create(options));
         var exchanges = new ExchangeHandler(transport, options.Timeout, options.Clock);
         var retries = new RetryHandler(exchanges, options.MaximumRetryCount, options.RetryInterval, options.Clock, options.Jitter);
         _tokens = new TokenHandler(retries, options.Uri, options.ClientId, options.ClientSecret, options.Clock);
         // The time limit is that of the exchange; one for a whole call would count the waits between its tries.
-        _http = new HttpClient(_tokens, disposeHandler: false) { BaseAddress = options.Uri, Timeout = Timeout.InfiniteTimeSpan };
+        _http = new HttpClient(_tokens, disposeHandler: false) { BaseAddress = options.Uri, Timeout = System.Threading.Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue(
             "XelloPowerSchool", typeof(PowerSchoolConnection).Assembly.GetName().Version!.ToString(3)));
@@ -69,6 +72,18 @@ public sealed class PowerSchoolConnection : IDisposable
     /// <summary>The most terms that the server puts on a page for this plugin.</summary>
     public int TermPageSize { get; private set; } = DefaultPageSize;
 
+    /// <summary>The most sections that the server puts on a page for this plugin.</summary>
+    public int SectionPageSize { get; private set; } = DefaultPageSize;
+
+    /// <summary>The most enrolments of a section that the server puts on a page for this plugin.</summary>
+    public int SectionEnrollmentPageSize { get; private set; } = DefaultPageSize;
+
+    /// <summary>The most rows of a table that the server puts on a page for this plugin.</summary>
+    public int TablePageSize { get; private set; } = DefaultPageSize;
+
+    /// <summary>Where records are read; null when the server and the plugin allow none of the sources.</summary>
+    public PowerSchoolSource? Source { get; private set; }
+
     /// <summary>How long PowerSchool has been running, in the server's words.</summary>
     public string? Uptime { get; private set; }
 
@@ -92,6 +107,14 @@ public sealed class PowerSchoolConnection : IDisposable
 
     /// <summary>The way to the server.</summary>
     internal NetworkRoute Route { get; }
+
+    /// <summary>Why the sources that come before the one in use were refused.</summary>
+    internal IReadOnlyList<(PowerSchoolSource Source, XelloException Reason)> Refusals { get; private set; } = [];
+
+    /// <summary>For one exchange; of a streamed answer, for each wait for more of it.</summary>
+    internal TimeSpan Timeout { get; }
+
+    internal TimeProvider Clock { get; }
 
     /// <summary>Closes the connection; requests that are under way end with <c>ConnectionClosed</c>.</summary>
     public void Dispose()
@@ -118,7 +141,13 @@ public sealed class PowerSchoolConnection : IDisposable
         SchoolPageSize = PageSize(metadata.SchoolPageSize);
         CoursePageSize = PageSize(metadata.CoursePageSize);
         TermPageSize = PageSize(metadata.TermPageSize);
+        SectionPageSize = PageSize(metadata.SectionPageSize);
+        SectionEnrollmentPageSize = PageSize(metadata.SectionEnrollmentPageSize);
+        TablePageSize = PageSize(metadata.TablePageSize);
     }
+
+    internal void Use(PowerSchoolSource? source, IReadOnlyList<(PowerSchoolSource Source, XelloException Reason)> refusals) =>
+        (Source, Refusals) = (source, refusals);
 
     /// <summary>One request, with its retries, and the content of its answer; all troubles as one kind of error.</summary>
     internal Task<T> AskAsync<T>(
@@ -138,6 +167,28 @@ public sealed class PowerSchoolConnection : IDisposable
 
     /// <summary>Makes sure that there is a token, and says when it expires.</summary>
     internal Task<DateTimeOffset> SignInAsync(CancellationToken ct) => ConverseAsync(_tokens.SignInAsync, ct);
+
+    /// <summary>
+    /// A good answer whose body is still on its way; the caller disposes of it. It is not one of the requests under way, so that
+    /// who reads it slowly can ask other things meanwhile.
+    /// </summary>
+    internal Task<HttpResponseMessage> OpenAsync(Func<IPowerSchoolApi, CancellationToken, Task<HttpResponseMessage>> call, CancellationToken ct) =>
+        ConverseAsync(
+            async t =>
+            {
+                HttpResponseMessage response = await call(_api, t).ConfigureAwait(false);
+                try
+                {
+                    PowerSchoolAnswer.Accept(response);
+                    return response;
+                }
+                catch
+                {
+                    response.Dispose();
+                    throw;
+                }
+            },
+            ct);
 
     private async Task<T> ConverseAsync<T>(Func<CancellationToken, Task<T>> talk, CancellationToken ct)
     {

@@ -21,6 +21,9 @@ internal sealed class PowerSchoolConnectionOptions
 
     public bool IsSandbox { get; init; }
 
+    /// <summary>Where to read records; null for the best that the server and the plugin allow.</summary>
+    public PowerSchoolSource? Source { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Random numbers from 0 to 1 for the back-off; null for real ones.</summary>

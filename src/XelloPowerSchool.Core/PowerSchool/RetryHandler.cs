@@ -5,7 +5,8 @@ using Polly.Retry;
 namespace XelloPowerSchool.PowerSchool;
 
 /// <summary>
-/// Repeats what may be repeated (reads, and the request for a token) while the trouble can pass by itself, and reports every try.
+/// Repeats what may be repeated (reads, also those by named query, and the request for a token) while the trouble can pass by itself,
+/// and reports every try.
 /// </summary>
 internal sealed class RetryHandler : DelegatingHandler
 {

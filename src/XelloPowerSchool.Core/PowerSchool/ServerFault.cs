@@ -19,6 +19,12 @@ internal sealed record ServerFault
     /// <summary>The fields that the plugin may not read.</summary>
     public IReadOnlyList<(string Table, string Field)> Fields { get; init; } = [];
 
+    // As the server wrote it: to be understood, never to be passed on.
+    private string? Sentence { get; init; }
+
+    /// <summary>Whether the server's sentence has a phrase in it, case aside.</summary>
+    public bool Mentions(string phrase) => Sentence?.Contains(phrase, StringComparison.OrdinalIgnoreCase) == true;
+
     public static ServerFault Read(HttpResponseMessage response)
     {
         JsonDocument document;
@@ -49,16 +55,26 @@ internal sealed record ServerFault
     {
         if (root.ValueKind != JsonValueKind.Object)
             return Unknown;
+        string? sentence = (root.TryGetProperty("errorMessage", out JsonElement nested) ? Text(nested, "message") : null) ?? Text(root, "message");
         return new ServerFault
         {
-            Message = ServerSentence.Shown(
-                (root.TryGetProperty("errorMessage", out JsonElement nested) ? Text(nested, "message") : null) ?? Text(root, "message")),
+            Sentence = sentence,
+            Message = ServerSentence.Shown(sentence),
             Code = Text(root, "error"),
             Fields = root.TryGetProperty("errors", out JsonElement errors) && errors.ValueKind == JsonValueKind.Array
-                ? [.. errors.EnumerateArray().Select(static e => (Table: Text(e, "resource") ?? "", Field: Text(e, "field") ?? ""))
+                ? [.. errors.EnumerateArray().Select(Field).Distinct()
                     .Where(static f => ServerSentence.IsName(f.Field) && (f.Table.Length == 0 || ServerSentence.IsName(f.Table)))]
                 : [],
         };
+    }
+
+    // Tables name the table as the resource; queries name themselves there, and the table before the field.
+    private static (string Table, string Field) Field(JsonElement error)
+    {
+        string field = Text(error, "field") ?? "";
+        return field.Split(['.'], 2) is [{ Length: > 0 } table, var column]
+            ? (table, column)
+            : (Text(error, "resource") ?? "", field);
     }
 
     private static string? Text(JsonElement parent, string name) =>

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -134,6 +134,9 @@ internal static class SisJson
         return name;
     }
 
+    /// <summary>The name of the member that the reader stands on.</summary>
+    public static string MemberName(ref Utf8JsonReader reader) => Unescaped(ref reader);
+
     /// <summary>A text, also one that came as a number or a truth value; null for nothing and for "".</summary>
     public static string? Text(ref Utf8JsonReader reader)
     {
@@ -162,27 +165,17 @@ internal static class SisJson
                 return number;
             case JsonTokenType.String when reader.ValueSpan.IsEmpty:
                 return null;
+            case JsonTokenType.String when Utf8Parser.TryParse(reader.ValueSpan, out long number, out int read) && read == reader.ValueSpan.Length:
+                return number;
             case JsonTokenType.Number or JsonTokenType.String:
-                string text = reader.TokenType == JsonTokenType.Number ? Ascii(reader.ValueSpan) : reader.GetString()!.Trim();
-                if (text.Length == 0)
-                    return null;
-                if (decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal value)
-                    && value == decimal.Truncate(value) && value is >= long.MinValue and <= long.MaxValue)
-                    return (long)value;
-                throw new SisShapeException("there is something else where a whole number belongs");
+                return SisValue.Long(reader.TokenType == JsonTokenType.Number ? Ascii(reader.ValueSpan) : reader.GetString());
             default:
                 Nothing(ref reader, "a whole number");
                 return null;
         }
     }
 
-    public static int? Int(ref Utf8JsonReader reader)
-    {
-        long? number = Long(ref reader);
-        return number is null or (>= int.MinValue and <= int.MaxValue)
-            ? (int?)number
-            : throw new SisShapeException("a number is larger than any that belongs there");
-    }
+    public static int? Int(ref Utf8JsonReader reader) => SisValue.Int(Long(ref reader));
 
     /// <summary>
     /// A date <c>yyyy-MM-dd</c>, also with a time behind it. A date that no calendar has (0000-00-00) is nothing;

@@ -82,6 +82,12 @@ internal sealed record MetadataAnswer
 
     public int? TermPageSize { get; private set; }
 
+    public int? SectionPageSize { get; private set; }
+
+    public int? SectionEnrollmentPageSize { get; private set; }
+
+    public int? TablePageSize { get; private set; }
+
     public static MetadataAnswer Read(ReadOnlySpan<byte> body) => SisJson.Single(body, "metadata"u8, ReadMembers);
 
     private static MetadataAnswer ReadMembers(ref Utf8JsonReader reader)
@@ -106,6 +112,12 @@ internal sealed record MetadataAnswer
                 metadata.CoursePageSize = SisJson.Int(ref reader);
             else if (name.SequenceEqual("term_max_page_size"u8))
                 metadata.TermPageSize = SisJson.Int(ref reader);
+            else if (name.SequenceEqual("section_max_page_size"u8))
+                metadata.SectionPageSize = SisJson.Int(ref reader);
+            else if (name.SequenceEqual("section_enrollment_max_page_size"u8))
+                metadata.SectionEnrollmentPageSize = SisJson.Int(ref reader);
+            else if (name.SequenceEqual("schema_table_query_max_page_size"u8))
+                metadata.TablePageSize = SisJson.Int(ref reader);
             else
                 reader.Skip();
         }

@@ -15,7 +15,7 @@ internal static class StudentJson
 
     private static PSStudent Read(ref Utf8JsonReader reader)
     {
-        Fields student = default;
+        StudentFields student = default;
         while (SisJson.NextMember(ref reader))
         {
             ReadOnlySpan<byte> name = SisJson.Name(ref reader);
@@ -59,7 +59,7 @@ internal static class StudentJson
         return student.ToStudent();
     }
 
-    private static void ReadName(ref Utf8JsonReader reader, ref Fields student)
+    private static void ReadName(ref Utf8JsonReader reader, ref StudentFields student)
     {
         if (!SisJson.EnterObject(ref reader))
             return;
@@ -77,7 +77,7 @@ internal static class StudentJson
         }
     }
 
-    private static void ReadDemographics(ref Utf8JsonReader reader, ref Fields student)
+    private static void ReadDemographics(ref Utf8JsonReader reader, ref StudentFields student)
     {
         if (!SisJson.EnterObject(ref reader))
             return;
@@ -85,17 +85,17 @@ internal static class StudentJson
         {
             ReadOnlySpan<byte> name = SisJson.Name(ref reader);
             if (name.SequenceEqual("gender"u8))
-                student.Gender = Gender(ref reader);
+                student.Gender = StudentFields.ReadGender(ref reader);
             else if (name.SequenceEqual("birth_date"u8))
                 student.DateOfBirth = SisJson.Date(ref reader);
             else if (name.SequenceEqual("projected_graduation_year"u8))
-                student.GraduationYear = SisJson.Int(ref reader) is { } year and not 0 ? year : null;
+                student.GraduationYear = StudentFields.NotZero(SisJson.Int(ref reader));
             else
                 reader.Skip();
         }
     }
 
-    private static void ReadEnrollment(ref Utf8JsonReader reader, ref Fields student)
+    private static void ReadEnrollment(ref Utf8JsonReader reader, ref StudentFields student)
     {
         if (!SisJson.EnterObject(ref reader))
             return;
@@ -111,7 +111,7 @@ internal static class StudentJson
                 // The documentation calls the code "status_code", servers send "enroll_status_code".
                 case 18 when name.SequenceEqual("enroll_status_code"u8):
                 case 11 when name.SequenceEqual("status_code"u8):
-                    byCode = StatusOfCode(SisJson.Long(ref reader));
+                    byCode = StudentFields.StatusOfCode(SisJson.Long(ref reader));
                     break;
                 case 11 when name.SequenceEqual("grade_level"u8):
                     student.GradeLevel = SisJson.Int(ref reader);
@@ -139,7 +139,7 @@ internal static class StudentJson
         student.EnrollStatus = byCode ?? byLetter;
     }
 
-    private static void ReadContactInfo(ref Utf8JsonReader reader, ref Fields student)
+    private static void ReadContactInfo(ref Utf8JsonReader reader, ref StudentFields student)
     {
         if (!SisJson.EnterObject(ref reader))
             return;
@@ -152,7 +152,7 @@ internal static class StudentJson
         }
     }
 
-    private static void ReadScheduleSetup(ref Utf8JsonReader reader, ref Fields student)
+    private static void ReadScheduleSetup(ref Utf8JsonReader reader, ref StudentFields student)
     {
         if (!SisJson.EnterObject(ref reader))
             return;
@@ -160,7 +160,7 @@ internal static class StudentJson
         {
             ReadOnlySpan<byte> name = SisJson.Name(ref reader);
             if (name.SequenceEqual("next_school"u8))
-                student.NextSchoolNumber = SisJson.Int(ref reader) is { } school and not 0 ? school : null;
+                student.NextSchoolNumber = StudentFields.NotZero(SisJson.Int(ref reader));
             else if (name.SequenceEqual("sched_next_year_grade"u8))
                 student.NextYearGrade = SisJson.Int(ref reader);
             else
@@ -168,7 +168,7 @@ internal static class StudentJson
         }
     }
 
-    private static void ReadExtensions(ref Utf8JsonReader reader, ref Fields student)
+    private static void ReadExtensions(ref Utf8JsonReader reader, ref StudentFields student)
     {
         if (!SisJson.EnterObject(ref reader))
             return;
@@ -227,36 +227,10 @@ internal static class StudentJson
         return new(fieldName ?? throw new SisShapeException("an extension's field has no \"name\""), value);
     }
 
-    private static string? Gender(ref Utf8JsonReader reader)
-    {
-        // One text for all the students that share it.
-        if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length == 1)
-        {
-            switch (reader.ValueSpan[0])
-            {
-                case (byte)'F': return "F";
-                case (byte)'M': return "M";
-                case (byte)'X': return "X";
-            }
-        }
-        return SisJson.Text(ref reader);
-    }
-
-    private static PSEnrollStatus? StatusOfCode(long? code) => code switch
-    {
-        null => null,
-        -1 => PSEnrollStatus.PreRegistered,
-        0 => PSEnrollStatus.Active,
-        2 => PSEnrollStatus.TransferredOut,
-        3 => PSEnrollStatus.Graduated,
-        4 => PSEnrollStatus.Historical,
-        _ => PSEnrollStatus.Inactive,
-    };
-
     private static PSEnrollStatus? StatusOfLetter(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.Number)
-            return StatusOfCode(SisJson.Long(ref reader));
+            return StudentFields.StatusOfCode(SisJson.Long(ref reader));
         if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length == 1)
         {
             return (char)(reader.ValueSpan[0] & ~0x20) switch
@@ -273,42 +247,4 @@ internal static class StudentJson
     }
 
     private readonly record struct Table(string Name, List<KeyValuePair<string, string?>> Fields);
-
-    private struct Fields
-    {
-        public long? Id, SchoolId;
-        public int? GradeLevel, SchoolNumber, NextSchoolNumber, NextYearGrade, GraduationYear;
-        public string? StudentNumber, StateNumber, Username, LastName, FirstName, MiddleName, Gender, ExitCode, Email;
-        public DateTime? DateOfBirth, EntryDate, ExitDate;
-        public PSEnrollStatus? EnrollStatus;
-        public IReadOnlyDictionary<string, string?>? Extensions;
-
-        public readonly PSStudent ToStudent()
-        {
-            var student = new PSStudent
-            {
-                Id = Id ?? throw new SisShapeException("a student has no \"id\""),
-                StudentNumber = StudentNumber ?? "",
-                StateNumber = StateNumber,
-                Username = Username,
-                LastName = LastName ?? "",
-                FirstName = FirstName ?? "",
-                MiddleName = MiddleName,
-                DateOfBirth = DateOfBirth,
-                Gender = Gender,
-                GradeLevel = GradeLevel,
-                SchoolNumber = SchoolNumber,
-                SchoolId = SchoolId,
-                EnrollStatus = EnrollStatus,
-                EntryDate = EntryDate,
-                ExitDate = ExitDate,
-                ExitCode = ExitCode,
-                NextSchoolNumber = NextSchoolNumber,
-                NextYearGrade = NextYearGrade,
-                Email = Email,
-                GraduationYear = GraduationYear,
-            };
-            return Extensions is null ? student : student with { Extensions = Extensions };
-        }
-    }
 }

@@ -1,19 +1,12 @@
 using System.Globalization;
-using System.Text;
-using XelloPowerSchool.Errors;
 
 namespace XelloPowerSchool.PowerSchool;
 
 /// <summary>Which students to read. What the server cannot filter is filtered here, after the read has been proven complete.</summary>
 internal sealed record StudentQuery
 {
-    /// <summary>More numbers than this are asked for in several reads: the list stands in the address, whose length is limited.</summary>
-    internal const int NumbersPerRead = 100;
-
-    private static readonly char[] NotInNumbers = [',', ';', '(', ')', '*', '=', '<', '>'];
-
-    /// <summary>Schools.DCID; null for the whole district.</summary>
-    public long? SchoolId { get; init; }
+    /// <summary>Only the students of one school; null for the whole district.</summary>
+    public PSSchool? School { get; init; }
 
     /// <summary>Enrolment statuses; empty for all.</summary>
     public IReadOnlyList<PSEnrollStatus> Statuses { get; init; } = [];
@@ -30,7 +23,7 @@ internal sealed record StudentQuery
     /// <summary>Grades; empty for all. The server is not known to filter by grade, so this is done here and not counted by the server.</summary>
     public IReadOnlyList<int> Grades { get; init; } = [];
 
-    /// <summary>An expression of PowerSchool's own query language, joined to the others by "and".</summary>
+    /// <summary>An expression of PowerSchool's own query language, joined to the others by "and"; see <see cref="StudentFilter"/>.</summary>
     public string? Filter { get; init; }
 
     /// <summary>Parts of the record to read besides number and name.</summary>
@@ -39,73 +32,25 @@ internal sealed record StudentQuery
     /// <summary>Extension tables to read.</summary>
     public IReadOnlyList<string> Extensions { get; init; } = [];
 
+    /// <summary>How often a read that does not add up is tried; 1 for a caller that repeats it together with other reads.</summary>
+    public int Attempts { get; init; } = CompleteReader.Attempts;
+
+    /// <summary>Whether a part of the record was asked for.</summary>
+    public bool Expands(string part) => Expansions.Contains(part, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>
     /// Students.Student_Number is a number column: a server refuses a whole list when one entry cannot be a number, so what
     /// cannot be one is not asked for. Nobody has it.
     /// </summary>
     public static bool IsStudentNumber(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
-    /// <summary>The expressions for the server, one per read.</summary>
-    public IEnumerable<string> ToCriteria()
-    {
-        var parts = new List<string>();
-        if (Statuses.Count > 0)
-            parts.Add("school_enrollment.enroll_status==" + OneOf([.. Statuses.Distinct().Select(Letter)]));
-        AddName(parts, "name.last_name", LastName);
-        AddName(parts, "name.first_name", FirstName);
-        if (!string.IsNullOrWhiteSpace(Filter))
-            parts.Add(Filter!.Trim().Trim(';'));
-
-        if (StudentNumbers.Count == 0)
-        {
-            // Without any criterion a server may limit the list to its own default; naming all statuses leaves it no choice.
-            if (parts.Count == 0)
-                parts.Add("school_enrollment.enroll_status==(A,P,T,G,H,I)");
-            yield return string.Join(";", parts);
-            yield break;
-        }
-        string[] numbers = [.. StudentNumbers.Select(Number).Distinct(StringComparer.Ordinal)];
-        for (int start = 0; start < numbers.Length; start += NumbersPerRead)
-        {
-            string[] chunk = [.. numbers.Skip(start).Take(NumbersPerRead)];
-            yield return string.Join(";", parts.Append("local_id==" + OneOf(chunk)));
-        }
-    }
-
     /// <summary>True when a student that the server sent is one that was asked for.</summary>
     public bool Keeps(PSStudent student) =>
         (Grades.Count == 0 || (student.GradeLevel is { } grade && Grades.Contains(grade)))
         && Matches(LastName, student.LastName) && Matches(FirstName, student.FirstName);
 
-    private static string OneOf(string[] values) => values.Length == 1 ? values[0] : "(" + string.Join(",", values) + ")";
-
-    private static string Number(string number)
-    {
-        string trimmed = number.Trim();
-        return trimmed.Length > 0 && !trimmed.Any(static c => char.IsControl(c) || NotInNumbers.Contains(c))
-            ? trimmed
-            : throw Error.InvalidFilter("student number");
-    }
-
-    // The server knows only "*", and no comma, semicolon or bracket in a value. There a "*" asks for more, and Keeps takes the excess away.
-    private static void AddName(List<string> parts, string field, string? pattern)
-    {
-        if (pattern is null)
-            return;
-        var wide = new StringBuilder(pattern.Length);
-        foreach (char c in pattern.Trim())
-        {
-            char asked = c is '?' or ',' or ';' or '(' or ')' || char.IsControl(c) ? '*' : c;
-            if (asked != '*' || wide.Length == 0 || wide[wide.Length - 1] != '*')
-                wide.Append(asked);
-        }
-        if (wide.Length == 0)
-            throw Error.InvalidFilter("name");
-        if (wide.Length > 1 || wide[0] != '*')
-            parts.Add(field + "==" + wide);
-    }
-
-    private static bool Matches(string? pattern, string text)
+    /// <summary>Whether a text fits a pattern with <c>*</c> and <c>?</c>, case aside. Null fits everything.</summary>
+    public static bool Matches(string? pattern, string text)
     {
         if (pattern is null)
             return true;
@@ -140,14 +85,4 @@ internal sealed record StudentQuery
     }
 
     private static bool SameLetter(char a, char b) => a == b || char.ToUpperInvariant(a) == char.ToUpperInvariant(b);
-
-    private static string Letter(PSEnrollStatus status) => status switch
-    {
-        PSEnrollStatus.Active => "A",
-        PSEnrollStatus.PreRegistered => "P",
-        PSEnrollStatus.TransferredOut => "T",
-        PSEnrollStatus.Graduated => "G",
-        PSEnrollStatus.Historical => "H",
-        _ => "I",
-    };
 }

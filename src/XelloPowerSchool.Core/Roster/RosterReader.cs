@@ -105,7 +105,7 @@ internal sealed class RosterReader(IPowerSchoolReader client, string source, Tim
         return counts;
     }
 
-    private static StudentQuery ActiveStudents(PSSchool school) => new() { SchoolId = school.Id, Statuses = [PSEnrollStatus.Active] };
+    private static StudentQuery ActiveStudents(PSSchool school) => new() { School = school, Statuses = [PSEnrollStatus.Active], Attempts = 1 };
 
     private static List<string> Doubts(List<PSSchool> schools, int[] before, int[] received, int[] after, int repeated, int notActive)
     {

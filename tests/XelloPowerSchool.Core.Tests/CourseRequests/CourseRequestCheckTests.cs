@@ -182,7 +182,7 @@ public sealed class CourseRequestCheckTests
 
         var all = await Check([.. requests]);
 
-        Assert.Equal([2L, 3L, null], _sis.Queries.Select(query => query.SchoolId));
+        Assert.Equal([2L, 3L, null], _sis.Queries.Select(query => query.School?.Id));
         Assert.Equal(["0100", "100", "400"], _sis.Queries[2].StudentNumbers);
         Assert.Equal(
             ["300 StudentGraduating", "400 StudentNotActive", "0100 StudentNotFound"],

@@ -76,7 +76,7 @@ internal sealed class InMemorySis : IPowerSchoolReader
     }
 
     private static bool Matches(StudentQuery query, PSStudent student) =>
-        (query.SchoolId is null || query.SchoolId == student.SchoolId)
+        (query.School is null || query.School.Id == student.SchoolId)
         && (query.Statuses.Count == 0 || student.EnrollStatus is not { } status || query.Statuses.Contains(status))
         && (query.StudentNumbers.Count == 0 || query.StudentNumbers.Contains(student.StudentNumber));
 }

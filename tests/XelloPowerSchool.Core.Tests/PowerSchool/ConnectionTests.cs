@@ -51,7 +51,7 @@ public sealed class ConnectionTests
             object? value = property.GetValue(connection);
             Assert.DoesNotContain("canary", Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) ?? "", StringComparison.Ordinal);
             Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-            Assert.True(type.IsPrimitive || type == typeof(string) || type == typeof(Uri) || type == typeof(DateTimeOffset), property.Name);
+            Assert.True(type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(Uri) || type == typeof(DateTimeOffset), property.Name);
         }
         Assert.Empty(typeof(PowerSchoolConnection).GetFields());
         Assert.DoesNotContain("canary", System.Text.Json.JsonSerializer.Serialize(connection), StringComparison.Ordinal);
@@ -117,7 +117,7 @@ public sealed class ConnectionTests
         using var third = new StubServer { Token = _ => StubServer.Json("""{"error":"unsupported_grant_type","error_description":"Not that"}""", 400) };
         var e = await Assert.ThrowsAsync<XelloException>(() => third.ConnectAsync());
         Assert.Equal("RequestRejected", e.Id);
-        Assert.Contains("Not that", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Not that", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

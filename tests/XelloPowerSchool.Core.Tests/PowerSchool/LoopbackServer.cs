@@ -73,6 +73,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
             ClientSecret = StubServer.Secure(StubServer.Secret),
             MaximumRetryCount = 1,
             Jitter = static () => 0,
+            Source = PowerSchoolSource.V1,
             Timeout = timeout ?? TimeSpan.FromSeconds(100),
         },
         CancellationToken.None);

@@ -170,6 +170,7 @@ public sealed class NetworkTransportTests
         Uri = address,
         ClientId = StubServer.ClientId,
         ClientSecret = StubServer.Secure(StubServer.Secret),
+        Source = PowerSchoolSource.V1,
         MaximumRetryCount = retries,
         Jitter = static () => 0,
         Proxy = proxy,

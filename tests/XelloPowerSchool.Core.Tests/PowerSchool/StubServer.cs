@@ -30,6 +30,9 @@ internal sealed class StubServer : HttpMessageHandler
     public Func<int, HttpResponseMessage> Token { get; set; } = static n =>
         Json($$"""{"access_token":"canary-token-{{n}}","token_type":"Bearer","expires_in":"2504956"}""");
 
+    /// <summary>What connections read from; null when they are to find out.</summary>
+    public PowerSchoolSource? Source { get; set; } = PowerSchoolSource.V1;
+
     public TimeSpan TokenTakes { get; set; }
 
     public Func<HttpResponseMessage> Describe { get; set; } = static () => Json(Metadata);
@@ -50,6 +53,7 @@ internal sealed class StubServer : HttpMessageHandler
         MaximumRetryCount = retries,
         RetryInterval = interval ?? TimeSpan.FromSeconds(1),
         ThrottleLimit = throttle,
+        Source = Source,
     };
 
     public Task<PowerSchoolConnection> ConnectAsync(int retries = 5, int throttle = 4) =>

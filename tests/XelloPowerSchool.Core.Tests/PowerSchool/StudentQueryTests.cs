@@ -5,7 +5,7 @@ namespace XelloPowerSchool.Tests.PowerSchool;
 
 public sealed class StudentQueryTests
 {
-    private static string Criterion(StudentQuery query) => Assert.Single(query.ToCriteria());
+    private static string Criterion(StudentQuery query) => Assert.Single(StudentCriteria.ForV1(query));
 
     [Fact]
     public void AllStudentsAreAskedForByName() =>
@@ -56,11 +56,11 @@ public sealed class StudentQueryTests
     [InlineData(" ")]
     [InlineData("1\n2")]
     public void ANumberThatWouldChangeTheQueryIsRefused(string number) => Assert.Equal(
-        "InvalidFilter", Assert.Throws<XelloException>(() => new StudentQuery { StudentNumbers = [number] }.ToCriteria().ToList()).Id);
+        "InvalidFilter", Assert.Throws<XelloException>(() => StudentCriteria.ForV1(new StudentQuery { StudentNumbers = [number] })).Id);
 
     [Fact]
     public void AnEmptyNameIsRefused() =>
-        Assert.Equal("InvalidFilter", Assert.Throws<XelloException>(() => new StudentQuery { LastName = " " }.ToCriteria().ToList()).Id);
+        Assert.Equal("InvalidFilter", Assert.Throws<XelloException>(() => StudentCriteria.ForV1(new StudentQuery { LastName = " " })).Id);
 
     [Theory]
     [InlineData(PSEnrollStatus.PreRegistered, "P")]

@@ -21,14 +21,14 @@ public sealed class TraceTests
                     seen.Add(x.Path);
             }))
             {
-                await client.GetStudentsAsync(new StudentQuery { SchoolId = school }, default).ListAsync();
+                await client.GetStudentsAsync(new StudentQuery { School = new PSSchool { Id = school } }, default).ListAsync();
             }
             await client.CountStudentsAsync(new StudentQuery(), default);
             return seen;
         }
         List<string>[] seen = await Task.WhenAll(Task.Run(() => ReadAsync(1)), Task.Run(() => ReadAsync(2)));
         for (int i = 0; i < 2; i++)
-            Assert.Equal([$"/ws/v1/school/{i + 1}/student", $"/ws/v1/school/{i + 1}/student", $"/ws/v1/school/{i + 1}/student", $"/ws/v1/school/{i + 1}/student/count"], seen[i].Order(StringComparer.Ordinal));
+            Assert.Equal([$"/ws/v1/school/{i + 1}/student", $"/ws/v1/school/{i + 1}/student", $"/ws/v1/school/{i + 1}/student", $"/ws/v1/school/{i + 1}/student/count", $"/ws/v1/school/{i + 1}/student/count"], seen[i].Order(StringComparer.Ordinal));
     }
 
     [Fact]

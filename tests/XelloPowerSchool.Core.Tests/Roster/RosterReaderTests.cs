@@ -40,7 +40,7 @@ public sealed class RosterReaderTests
     {
         await ReadAsync();
 
-        Assert.Equal([1L, 2L], _district.Queries.Select(query => query.SchoolId!.Value));
+        Assert.Equal([1L, 2L], _district.Queries.Select(query => query.School!.Id));
         Assert.All(_district.Queries, query =>
         {
             Assert.Equal([PSEnrollStatus.Active], query.Statuses);
@@ -196,7 +196,7 @@ public sealed class RosterReaderTests
     [Fact]
     public async Task CountsThatNeverAgreeAreRefusedWithSchoolsAndNumbers()
     {
-        _district.Count = (query, count) => query.SchoolId == 2 ? count + 1 : count;
+        _district.Count = (query, count) => query.School?.Id == 2 ? count + 1 : count;
 
         var error = await Assert.ThrowsAsync<XelloException>(() => ReadAsync());
 

@@ -96,7 +96,7 @@ internal sealed class ScriptedDistrict : IPowerSchoolReader
     public IAsyncEnumerable<PSCourse> GetCoursesAsync(PSSchool school, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     private List<PSStudent> Matching(StudentQuery query) => Students.FindAll(student =>
-        (query.SchoolId is not long id || Schools.Exists(school => school.Id == id && school.SchoolNumber == student.SchoolNumber)) &&
+        (query.School is not { } asked || asked.SchoolNumber == student.SchoolNumber) &&
         (query.Statuses.Count == 0 || student.EnrollStatus is null || query.Statuses.Contains(student.EnrollStatus.Value)) &&
         (query.StudentNumbers.Count == 0 || query.StudentNumbers.Any(number => number.TrimStart('0') == student.StudentNumber.TrimStart('0'))));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using XelloPowerSchool.Errors;
 
 namespace XelloPowerSchool.PowerSchool;
 
@@ -43,7 +44,9 @@ internal sealed class ConnectionDiagnosis(PowerSchoolConnection connection, Time
         yield return await CheckAsync("Version", _signedIn, VersionAsync, ct).ConfigureAwait(false);
         yield return await CheckAsync("Clock", _metadata is not null, ClockAsync, ct).ConfigureAwait(false);
         yield return await CheckAsync("Page limits", _metadata is not null, _ => Task.FromResult(PageLimits()), ct).ConfigureAwait(false);
-        yield return await CheckAsync("Schools", _signedIn, SchoolsAsync, ct).ConfigureAwait(false);
+        PowerSchoolCheck source = await CheckAsync("Source", _metadata is not null, SourceAsync, ct).ConfigureAwait(false);
+        yield return source;
+        yield return await CheckAsync("Schools", source.Status == PowerSchoolCheckStatus.Pass, SchoolsAsync, ct).ConfigureAwait(false);
         foreach (PSSchool school in _schools)
             yield return await CheckAsync(string.Format(CultureInfo.InvariantCulture, "Students {0}", school.SchoolNumber), true, t => StudentsAsync(school, t), ct).ConfigureAwait(false);
     }
@@ -101,6 +104,15 @@ internal sealed class ConnectionDiagnosis(PowerSchoolConnection connection, Time
         CultureInfo.InvariantCulture, "students {0}, schools {1}, courses {2}, terms {3}",
         connection.StudentPageSize, connection.SchoolPageSize, connection.CoursePageSize, connection.TermPageSize));
 
+    private async Task<Finding> SourceAsync(CancellationToken ct)
+    {
+        if (connection.Source is null)
+            await SourceProbe.RunAsync(connection, ct).ConfigureAwait(false);
+        return connection.Source is { } source
+            ? Finding.Pass($"records are read by {source}")
+            : Finding.Fail(Error.NoReadableSource(connection.Name, connection.Refusals));
+    }
+
     private async Task<Finding> SchoolsAsync(CancellationToken ct)
     {
         await foreach (PSSchool school in _client.GetSchoolsAsync(ct).ConfigureAwait(false))
@@ -113,7 +125,7 @@ internal sealed class ConnectionDiagnosis(PowerSchoolConnection connection, Time
     private async Task<Finding> StudentsAsync(PSSchool school, CancellationToken ct)
     {
         int count = await _client.CountStudentsAsync(
-            new StudentQuery { SchoolId = school.Id, Statuses = [PSEnrollStatus.Active] }, ct).ConfigureAwait(false);
+            new StudentQuery { School = school, Statuses = [PSEnrollStatus.Active] }, ct).ConfigureAwait(false);
         return count > 0
             ? Finding.Pass(string.Format(CultureInfo.InvariantCulture, "{0} active students at {1}", count, school.Name))
             : Finding.Warning($"no active student at {school.Name}", "Right for a school that is closed or not yet open; otherwise nobody there would get an account.");

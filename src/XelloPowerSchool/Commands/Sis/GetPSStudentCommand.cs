@@ -67,7 +67,7 @@ public sealed class GetPSStudentCommand : SchoolCmdlet
 
         foreach (PSSchool school in await SchoolsAsync(School, cancellationToken).ConfigureAwait(false))
         {
-            await ReadAsync(Query() with { SchoolId = school.Id }, cancellationToken).ConfigureAwait(false);
+            await ReadAsync(Query() with { School = school }, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -1,0 +1,27 @@
+using System.Reflection;
+
+namespace XelloPowerSchool.Plugin;
+
+/// <summary>
+/// The plugin that gives XelloPowerSchool what it reads: the rights to the fields and the named queries. Its files are
+/// resources of this assembly, under their paths in the plugin.
+/// </summary>
+internal static class SyncPlugin
+{
+    private const string Prefix = "Plugin/";
+
+    /// <summary>The zip that an administrator installs. The same version gives the same bytes.</summary>
+    public static byte[] CreatePackage()
+    {
+        Assembly assembly = typeof(SyncPlugin).Assembly;
+        var package = new PluginPackage();
+        foreach (string name in assembly.GetManifestResourceNames().Where(static name => name.StartsWith(Prefix, StringComparison.Ordinal)))
+        {
+            using Stream resource = assembly.GetManifestResourceStream(name)!;
+            using var content = new MemoryStream();
+            resource.CopyTo(content);
+            package.Add(name.Substring(Prefix.Length), content.ToArray());
+        }
+        return package.ToZip();
+    }
+}

@@ -1,0 +1,16 @@
+namespace XelloPowerSchool.PowerSchool;
+
+/// <summary>The names of our plugin's queries.</summary>
+internal static class PluginQueries
+{
+    public const string Prefix = "com.xellopowerschool.sync.";
+
+    public const string Students = Prefix + "students";
+    public const string Schools = Prefix + "schools";
+    public const string Courses = Prefix + "courses";
+    public const string Terms = Prefix + "terms";
+    public const string Sections = Prefix + "sections";
+    public const string Enrollments = Prefix + "enrollments";
+    public const string History = Prefix + "history";
+    public const string Requests = Prefix + "requests";
+}

@@ -34,6 +34,7 @@
         'Stop-PowerSchoolSandbox'
         'Sync-XelloAccount'
         'Test-PowerSchoolConnection'
+        'Test-XelloRoster'
     )
     PrivateData            = @{
         PSData = @{

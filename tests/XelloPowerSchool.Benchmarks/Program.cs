@@ -19,6 +19,7 @@ switch (args)
 (string Name, Func<bool, IEnumerable<Result>> Run)[] benchmarks =
 [
     ("compare", CompareBenchmark.Run),
+    ("check", CheckBenchmark.Run),
     ("read", ReadBenchmark.Run),
     ("import", ImportBenchmark.Run),
     ("ledger", LedgerBenchmark.Run),

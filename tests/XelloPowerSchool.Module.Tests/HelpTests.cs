@@ -230,10 +230,10 @@ public sealed partial class HelpTests(HelpTests.SharedSession shared) : IClassFi
         Dictionary<string, string> sources = EngineSources().ToDictionary(f => Path.GetFileName(f), File.ReadAllText, StringComparer.Ordinal);
         // Findings made anywhere else would not be seen below.
         Assert.Equal(
-            ["DataFileColumn.cs", "RosterComparer.cs", "RosterFinding.cs"],
+            ["AccountRules.cs", "DataFileColumn.cs", "RosterRules.cs"],
             sources.Where(s => MadeFinding().IsMatch(s.Value)).Select(s => s.Key).Order(StringComparer.Ordinal));
 
-        string[] roster = [.. FindingRule().Matches(sources["RosterFinding.cs"] + sources["RosterComparer.cs"])
+        string[] roster = [.. FindingRule().Matches(sources["RosterRules.cs"] + sources["AccountRules.cs"])
             .Select(m => $"{m.Groups["rule"].Value} {(m.Groups["kind"].Value == "Warning" ? "Warning" : "Error")}").Distinct().Order(StringComparer.Ordinal)];
         Assert.Contains("DuplicateStudentId Error", roster);
         Assert.Equal(roster, Listed("Rules of records of the roster").Order(StringComparer.Ordinal));

@@ -32,6 +32,7 @@ internal static class RosterComparer
         var findings = new List<XelloFinding>();
         var arrived = 0;
         var unchanged = 0;
+        var keyless = 0;
 
         foreach (var account in desired)
         {
@@ -39,7 +40,8 @@ internal static class RosterComparer
                 continue;
             if (account.StudentId.Length == 0)
             {
-                findings.Add(MissingKey());
+                findings.Add(AccountRules.MissingStudentId.For(AccountRules.NoKey));
+                keyless++;
                 continue;
             }
 
@@ -73,15 +75,17 @@ internal static class RosterComparer
 
         var blocked = new HashSet<string>(snapshot?.BlockedKeys ?? [], StringComparer.Ordinal);
         var blockedRecords = new HashSet<long>(snapshot?.BlockedRecords ?? []);
-        if (repeated.Count > 0 || blocked.Count > 0)
+        var sharing = SharingAToken(desired);
+        if (repeated.Count > 0 || blocked.Count > 0 || sharing.Count > 0)
             changes.RemoveAll(IsKeptOut);
-        findings.AddRange(repeated.OrderBy(key => key, StudentIdOrder.Instance).Select(RepeatedKey));
+        findings.AddRange(repeated.OrderBy(key => key, StudentIdOrder.Instance).Select(AccountRules.DuplicateStudentId.For));
+        findings.AddRange(sharing.OrderBy(key => key, StudentIdOrder.Instance).Select(AccountRules.DuplicateSignInToken.For));
 
         var renamed = MarkRenamed(desired, changes, known, met);
         Sort(changes);
 
         var missing = Missing(known, met, blocked, blockedRecords, new SnapshotScope(snapshot));
-        var suppressed = missing.Count == 0 ? null : WhyNoRemovals(missing.Count, arrived, snapshot, complete);
+        var suppressed = missing.Count == 0 ? null : WhyNoRemovals(missing.Count, arrived, keyless, snapshot, complete);
         return new RosterComparison
         {
             Changes = changes,
@@ -96,12 +100,35 @@ internal static class RosterComparer
 
         bool IsKeptOut(XelloRosterChange change)
         {
-            if (!repeated.Contains(change.StudentId) && !blocked.Contains(change.StudentId))
+            if (!repeated.Contains(change.StudentId) && !blocked.Contains(change.StudentId) && !sharing.Contains(change.StudentId))
                 return false;
             if (change.After!.SisId is long record)
                 blockedRecords.Add(record);
             return true;
         }
+    }
+
+    /// <summary>The keys of accounts whose sign-in token another account has too: Xello could not tell the students apart.</summary>
+    private static HashSet<string> SharingAToken(IReadOnlyCollection<XelloAccount> desired)
+    {
+        var owners = new Dictionary<string, string>(StringComparer.Ordinal);
+        var sharing = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var account in desired)
+        {
+            if (account.Status != XelloAccountStatus.Active || account.StudentId.Length == 0 || string.IsNullOrEmpty(account.SsoToken))
+                continue;
+            if (!owners.TryGetValue(account.SsoToken!, out var owner))
+            {
+                owners[account.SsoToken!] = account.StudentId;
+            }
+            else if (owner != account.StudentId)
+            {
+                sharing.Add(owner);
+                sharing.Add(account.StudentId);
+            }
+        }
+
+        return sharing;
     }
 
     internal static string NameOf(XelloAccount account) => $"{account.LastName}, {account.FirstName}";
@@ -241,10 +268,12 @@ internal static class RosterComparer
         return missing;
     }
 
-    private static string? WhyNoRemovals(int missing, int arrived, RosterSnapshot? snapshot, bool complete)
+    private static string? WhyNoRemovals(int missing, int arrived, int keyless, RosterSnapshot? snapshot, bool complete)
     {
         var because = snapshot switch
         {
+            null when complete && keyless > 0 => string.Format(
+                CultureInfo.InvariantCulture, "{0:N0} accounts of it have no key and may be any of these", keyless),
             null when complete => null,
             null => "nothing proves that the input is everybody",
             _ when arrived == snapshot.Accounts => null,
@@ -256,13 +285,4 @@ internal static class RosterComparer
             ? null
             : string.Format(CultureInfo.InvariantCulture, "{0:N0} active accounts are not in the input, but {1}: none is removed.", missing, because);
     }
-
-    private static XelloFinding MissingKey() => new(
-        "MissingStudentId", XelloSeverity.Error, "(none)", nameof(XelloAccount.StudentId),
-        "An account without a key was left out.", "Give the student a number in the SIS.");
-
-    private static XelloFinding RepeatedKey(string key) => new(
-        "DuplicateStudentId", XelloSeverity.Error, key, nameof(XelloAccount.StudentId),
-        "More than one account in the input has this key. None was applied; the account that exists stays as it is.",
-        "Give each student a number of their own in the SIS.");
 }

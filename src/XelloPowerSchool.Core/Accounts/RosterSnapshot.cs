@@ -1,3 +1,5 @@
+using XelloPowerSchool.Errors;
+
 namespace XelloPowerSchool;
 
 /// <summary>One complete, proven read of the roster. Only <c>Get-XelloRoster</c> makes one, and only after the proof.</summary>
@@ -57,6 +59,19 @@ public sealed class RosterSnapshot
     /// </summary>
     internal IReadOnlyCollection<long> BlockedRecords { get; }
 
+    /// <summary>The snapshot that accounts come from; null when they come from somewhere else. Those of two reads prove nothing together.</summary>
+    internal static RosterSnapshot? Of(IReadOnlyCollection<XelloAccount> accounts)
+    {
+        RosterSnapshot? snapshot = null;
+        foreach (var account in accounts)
+        {
+            if (account.Snapshot is not null && !ReferenceEquals(account.Snapshot, snapshot))
+                snapshot = snapshot is null ? account.Snapshot : throw Error.MixedSnapshots(snapshot.Id, account.Snapshot.Id);
+        }
+
+        return snapshot;
+    }
+
     /// <summary>The id.</summary>
     public override string ToString() => Id;
 }
@@ -66,8 +81,11 @@ public sealed class RosterSnapshot
 /// <param name="Grades">Grades taken; kindergarten is 0.</param>
 public sealed record RosterScope(IReadOnlyList<int> SchoolNumbers, IReadOnlyList<int> Grades)
 {
+    /// <summary>The grade after which school ends.</summary>
+    internal const int LastGrade = 12;
+
     /// <summary>All schools, kindergarten to grade 12.</summary>
-    public static RosterScope District { get; } = new([], [.. Enumerable.Range(0, 13)]);
+    public static RosterScope District { get; } = new([], [.. Enumerable.Range(0, LastGrade + 1)]);
 
     /// <summary>True when all schools were read.</summary>
     public bool AllSchools => SchoolNumbers.Count == 0;

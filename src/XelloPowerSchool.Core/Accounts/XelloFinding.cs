@@ -23,6 +23,9 @@ public enum XelloSeverity
 public sealed record XelloFinding(
     string Rule, XelloSeverity Severity, string Subject, string? Field, string Message, string Advice)
 {
+    /// <summary>True when the baseline of a check has the finding already: it is no news, and fails no gate.</summary>
+    public bool IsKnown { get; init; }
+
     /// <summary>Rule and subject: safe to log.</summary>
     public override string ToString() => $"{Rule}: {Subject}";
 }

@@ -25,7 +25,7 @@ internal sealed class RosterPlanner(IPowerSchoolReader? sis, string? source)
     public async Task<RosterPlan> PlanAsync(
         IReadOnlyCollection<XelloAccount> desired, LedgerState ledger, bool complete, CancellationToken cancellationToken)
     {
-        RosterSnapshot? snapshot = SnapshotOf(desired);
+        RosterSnapshot? snapshot = RosterSnapshot.Of(desired);
         // What one SIS says about a number is no evidence about another SIS's student.
         if (sis is not null && snapshot is not null && snapshot.Source != source)
             throw Error.SnapshotOfAnotherServer(snapshot.Source, source);
@@ -46,20 +46,5 @@ internal sealed class RosterPlanner(IPowerSchoolReader? sis, string? source)
             ? new Dictionary<string, SisStanding>()
             : await new EvidenceReader(sis).LookUpAsync(comparison.Missing, comparison.Renamed, snapshot?.Scope ?? RosterScope.District, cancellationToken).ConfigureAwait(false);
         return new RosterPlan(comparison.WithStandings(standings), comparison);
-    }
-
-    /// <summary>Accounts of two reads prove nothing together.</summary>
-    private static RosterSnapshot? SnapshotOf(IReadOnlyCollection<XelloAccount> accounts)
-    {
-        RosterSnapshot? snapshot = null;
-        foreach (XelloAccount account in accounts)
-        {
-            if (account.Snapshot is not null && !ReferenceEquals(account.Snapshot, snapshot))
-            {
-                snapshot = snapshot is null ? account.Snapshot : throw Error.MixedSnapshots(snapshot.Id, account.Snapshot.Id);
-            }
-        }
-
-        return snapshot;
     }
 }

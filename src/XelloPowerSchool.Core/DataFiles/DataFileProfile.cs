@@ -43,6 +43,9 @@ internal sealed class DataFileProfile
             new("SSOStudentToken", nameof(XelloAccount.SsoToken), account => account.SsoToken),
         ]));
 
+    /// <summary>The ids of the rules that <see cref="Check"/> finds broken.</summary>
+    internal static IReadOnlyList<string> Rules { get; } = ["ValueMissing", "ValueNotRepresentable", "ValueOutOfDomain", "ValueTooWide"];
+
     /// <summary>The name people choose the profile by.</summary>
     internal string Name { get; }
 

@@ -40,4 +40,33 @@ internal static partial class Error
             $"{source} lists no schools.",
             "Check with Get-PSSchool what the plugin may read: it needs the schools of the district.",
             source);
+
+    internal static XelloException BaselineNotFound(string path) =>
+        New("BaselineNotFound", XelloErrorCategory.ObjectNotFound,
+            $"There is no baseline '{path}'.",
+            "Check the path. Test-XelloRoster -Baseline with -UpdateBaseline makes one of what is found now.",
+            path);
+
+    internal static XelloException BaselineUnreadable(string path, string why, Exception? inner = null) =>
+        New("BaselineUnreadable", XelloErrorCategory.InvalidData,
+            $"The baseline '{path}' cannot be read: {why}.",
+            "Restore the file, or make it anew with Test-XelloRoster -Baseline -UpdateBaseline after looking at all findings.",
+            path, inner);
+
+    internal static XelloException BaselineWriteFailed(string path, Exception inner) =>
+        New("BaselineWriteFailed", XelloErrorCategory.WriteError,
+            $"The baseline '{path}' could not be written: {inner.Message} What was there before is unchanged.",
+            "Check that the folder exists, your rights in it, and the free space.",
+            path, inner);
+
+    internal static XelloException BaselineNotNamed() =>
+        New("BaselineNotNamed", XelloErrorCategory.InvalidArgument,
+            "A baseline is to be written, but no file is named.",
+            "Name the file with -Baseline.");
+
+    internal static XelloException RuleNotFound(string rule) =>
+        New("RuleNotFound", XelloErrorCategory.InvalidArgument,
+            $"No rule is called '{rule}'.",
+            "Press Tab for the rules, or look them up in about_XelloPowerSchool_Troubleshooting.",
+            rule);
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using XelloPowerSchool.Accounts;
 
 namespace XelloPowerSchool.Roster;
 
@@ -6,7 +6,9 @@ namespace XelloPowerSchool.Roster;
 /// Makes the account of one student: Xello's domains instead of PowerSchool's, texts that Xello's files can carry, and a
 /// finding for everything that had to be changed or is wrong.
 /// </summary>
-internal sealed class AccountMapper(SchoolDirectory schools)
+/// <param name="schools">The schools that a student can be in.</param>
+/// <param name="today">The day of the read, where the district is.</param>
+internal sealed class AccountMapper(SchoolDirectory schools, DateTime today)
 {
     /// <summary>
     /// The key as PowerSchool has it: trimmed, never case-folded, leading zeros kept. Empty when there is none.
@@ -19,13 +21,13 @@ internal sealed class AccountMapper(SchoolDirectory schools)
         var key = Key(student);
         if (key.Length == 0)
         {
-            findings.Add(RosterFinding.MissingStudentId("DCID " + student.Id.ToString(CultureInfo.InvariantCulture)));
+            findings.Add(RosterRules.MissingStudentId.For(RosterRules.Record(student.Id)));
             return null;
         }
 
         if (!FileText.IsClean(key))
         {
-            findings.Add(RosterFinding.StudentIdNotRepresentable("DCID " + student.Id.ToString(CultureInfo.InvariantCulture)));
+            findings.Add(RosterRules.StudentIdNotRepresentable.For(RosterRules.Record(student.Id)));
             return null;
         }
 
@@ -34,18 +36,22 @@ internal sealed class AccountMapper(SchoolDirectory schools)
         var schoolCode = student.SchoolNumber is int number ? schools.CodeOf(number) : null;
 
         var complete = true;
-        Require(firstName.Length > 0, RosterFinding.MissingFirstName);
-        Require(lastName.Length > 0, RosterFinding.MissingLastName);
-        Require(student.GradeLevel is not null, RosterFinding.MissingGrade);
+        Require(firstName.Length > 0, RosterRules.MissingFirstName);
+        Require(lastName.Length > 0, RosterRules.MissingLastName);
+        Require(student.GradeLevel is not null, RosterRules.MissingGrade);
         if (student.SchoolNumber is null)
-            Require(false, RosterFinding.MissingSchool);
+            Require(false, RosterRules.MissingSchool);
         else
-            Require(schoolCode is not null, RosterFinding.UnknownSchool);
+            Require(schoolCode is not null, RosterRules.UnknownSchool);
         if (!complete)
             return null;
 
         if (student.DateOfBirth is null)
-            findings.Add(RosterFinding.MissingDateOfBirth(key));
+            findings.Add(RosterRules.MissingDateOfBirth.For(key));
+        if (student.EntryDate > today)
+            findings.Add(RosterRules.EntryDateInFuture.For(key));
+        if (student.ExitDate < today)
+            findings.Add(RosterRules.ExitDateInPast.For(key));
 
         return new XelloAccount
         {
@@ -62,11 +68,11 @@ internal sealed class AccountMapper(SchoolDirectory schools)
             SisId = student.Id,
         };
 
-        void Require(bool holds, Func<string, XelloFinding> rule)
+        void Require(bool holds, RosterRule rule)
         {
             if (holds)
                 return;
-            findings.Add(rule(key));
+            findings.Add(rule.For(key));
             complete = false;
         }
     }
@@ -74,7 +80,7 @@ internal sealed class AccountMapper(SchoolDirectory schools)
     private static string Text(string text, string key, string field, ICollection<XelloFinding> findings)
     {
         var clean = FileText.Clean(text, out var repairs);
-        foreach (var finding in RosterFinding.Repaired(key, field, repairs))
+        foreach (var finding in RosterRules.Repaired(key, field, repairs))
             findings.Add(finding);
         return clean;
     }
@@ -87,7 +93,7 @@ internal sealed class AccountMapper(SchoolDirectory schools)
             return null;
         if (FileText.IsClean(trimmed!))
             return trimmed;
-        findings.Add(RosterFinding.ValueNotRepresentable(key, field));
+        findings.Add(RosterRules.ValueNotRepresentable.In(field, key));
         return null;
     }
 
@@ -95,7 +101,7 @@ internal sealed class AccountMapper(SchoolDirectory schools)
     {
         var email = Exact(value, key, nameof(XelloAccount.Email), findings);
         if (email is not null && !email.Any(c => c == '@'))
-            findings.Add(RosterFinding.InvalidEmail(key));
+            findings.Add(RosterRules.InvalidEmail.For(key));
         return email;
     }
 
@@ -111,7 +117,7 @@ internal sealed class AccountMapper(SchoolDirectory schools)
             case null or "" or "X" or "x":
                 return "N";
             default:
-                findings.Add(RosterFinding.UnknownGender(key));
+                findings.Add(RosterRules.UnknownGender.For(key));
                 return "N";
         }
     }
@@ -122,11 +128,26 @@ internal sealed class AccountMapper(SchoolDirectory schools)
     /// </summary>
     private string? NextSchool(PSStudent student, string key, ICollection<XelloFinding> findings)
     {
-        if (student.NextSchoolNumber is not int next || next is 0 or SchoolDirectory.GraduatedStudents || next == student.SchoolNumber)
+        if (student.NextSchoolNumber is not int next || next == 0 || next == student.SchoolNumber)
+        {
+            if (MustMoveOn(student))
+                findings.Add(RosterRules.MissingNextSchool.For(key));
+            return null;
+        }
+
+        if (next == SchoolDirectory.GraduatedStudents)
             return null;
         if (schools.CodeOf(next) is string code)
             return code;
-        findings.Add(RosterFinding.UnknownNextSchool(key));
+        findings.Add(RosterRules.UnknownNextSchool.For(key));
         return null;
     }
+
+    /// <summary>
+    /// True in the last grade of a school that is not the end of school, unless the student repeats the grade. Where it ends
+    /// nothing has to be set: PowerSchool graduates by the grade.
+    /// </summary>
+    private bool MustMoveOn(PSStudent student) =>
+        student.SchoolNumber is int school && schools.LastGradeOf(school) is int last && last < RosterScope.LastGrade
+        && student.GradeLevel >= last && student.NextYearGrade != student.GradeLevel;
 }

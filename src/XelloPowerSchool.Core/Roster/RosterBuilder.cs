@@ -6,9 +6,9 @@ namespace XelloPowerSchool.Roster;
 /// Collects the accounts of one read. A student's record is let go as soon as its account is made, so a read needs the
 /// memory of its accounts and of one key and one id per student.
 /// </summary>
-internal sealed class RosterBuilder(RosterScope scope, SchoolDirectory schools)
+internal sealed class RosterBuilder(RosterScope scope, SchoolDirectory schools, DateTime today)
 {
-    private readonly AccountMapper _mapper = new(schools);
+    private readonly AccountMapper _mapper = new(schools, today);
     private readonly List<XelloAccount> _accounts = [];
     private readonly List<XelloFinding> _findings = [.. schools.Findings];
     private readonly HashSet<string> _blocked = new(StringComparer.Ordinal);
@@ -81,7 +81,8 @@ internal sealed class RosterBuilder(RosterScope scope, SchoolDirectory schools)
         _accounts.RemoveAll(account => _duplicates.ContainsKey(account.StudentId));
         foreach (var duplicate in _duplicates.Where(entry => inScope.Contains(entry.Key)).OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
-            _findings.Add(RosterFinding.DuplicateStudentId(duplicate.Key, duplicate.Value));
+            _findings.Add(RosterRules.DuplicateStudentId.For(
+                duplicate.Key, $"They are DCID {string.Join(", ", duplicate.Value)}."));
             _blocked.Add(duplicate.Key);
             _blockedRecords.UnionWith(duplicate.Value);
         }

@@ -9,7 +9,11 @@ namespace XelloPowerSchool.Roster;
 /// schools have been read. Rows equal to both counts in every school, and no record twice in the whole read; anything
 /// else means that the district changed meanwhile, and it is read again. No proof, no roster.
 /// </summary>
-internal sealed class RosterReader(IPowerSchoolReader client, string source, TimeProvider clock)
+/// <param name="client">Reads the SIS.</param>
+/// <param name="source">The SIS's address.</param>
+/// <param name="clock">For the times of the snapshot.</param>
+/// <param name="today">The day in the district, when it is another one than the clock's: a practice district has its own.</param>
+internal sealed class RosterReader(IPowerSchoolReader client, string source, TimeProvider clock, DateTime? today = null)
 {
     /// <summary>One read, and two more when the district changed while it was read.</summary>
     internal const int Attempts = 3;
@@ -40,7 +44,7 @@ internal sealed class RosterReader(IPowerSchoolReader client, string source, Tim
         var schools = SchoolsToRead(listed, scope);
         var before = await CountAsync(schools, cancellationToken).ConfigureAwait(false);
 
-        var builder = new RosterBuilder(scope, new SchoolDirectory(listed));
+        var builder = new RosterBuilder(scope, new SchoolDirectory(listed), today ?? clock.GetLocalNow().Date);
         var received = new int[schools.Count];
         var total = new Total(attempt, before.Sum(), progress);
         var notActive = 0;

@@ -12,12 +12,17 @@ internal sealed class SchoolDirectory
     internal const int GraduatedStudents = 999999;
 
     private readonly Dictionary<int, string> _codes = [];
+    private readonly Dictionary<int, int> _lastGrades = [];
 
     internal SchoolDirectory(IEnumerable<PSSchool> schools)
     {
         var all = schools.Where(school => school.SchoolNumber != GraduatedStudents).ToList();
         foreach (var school in all)
+        {
             _codes[school.SchoolNumber] = Code(school.SchoolNumber);
+            if (school.HighGrade is int last)
+                _lastGrades[school.SchoolNumber] = last;
+        }
 
         var findings = new List<XelloFinding>();
         Schools = [.. all
@@ -32,6 +37,9 @@ internal sealed class SchoolDirectory
 
     /// <summary>The school's code, one string object for all its students; null when the server does not list the school.</summary>
     internal string? CodeOf(int schoolNumber) => _codes.TryGetValue(schoolNumber, out var code) ? code : null;
+
+    /// <summary>The highest grade that the school teaches; null when the server does not say.</summary>
+    internal int? LastGradeOf(int schoolNumber) => _lastGrades.TryGetValue(schoolNumber, out var grade) ? grade : null;
 
     internal static string Code(int schoolNumber) => schoolNumber.ToString(CultureInfo.InvariantCulture);
 
@@ -50,10 +58,10 @@ internal sealed class SchoolDirectory
     {
         var code = Code(school.SchoolNumber);
         var name = FileText.Clean(school.Name, out var repairs);
-        findings.AddRange(RosterFinding.Repaired(code, nameof(XelloSchool.Name), repairs));
+        findings.AddRange(RosterRules.Repaired(code, nameof(XelloSchool.Name), repairs));
         if (name.Length == 0)
         {
-            findings.Add(RosterFinding.MissingSchoolName(code));
+            findings.Add(RosterRules.MissingSchoolName.For(code));
             name = code;
         }
 

@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using XelloPowerSchool.DataFiles;
+using XelloPowerSchool.Roster;
 using XelloPowerSchool.State;
 
 namespace XelloPowerSchool.Completion;
@@ -21,6 +23,18 @@ public sealed class SandboxCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         Completions.Match(wordToComplete, SandboxRegistry.List().Select(s => (s.Name, s.Uri.AbsoluteUri)));
+}
+
+/// <summary>Completes the ids of the rules of a roster.</summary>
+public sealed class RosterRuleCompleter : IArgumentCompleter
+{
+    internal static IReadOnlyList<string> Rules { get; } =
+        [.. RosterRules.Ids.Concat(DataFileProfile.Rules).Distinct(StringComparer.Ordinal)];
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Completions.Match(wordToComplete, Rules.Select(r => (r, r)));
 }
 
 /// <summary>Completes <c>-Expand</c> with the expansions that PowerSchool documents for students.</summary>

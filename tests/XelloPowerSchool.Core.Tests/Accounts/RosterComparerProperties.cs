@@ -26,7 +26,7 @@ public sealed class RosterComparerProperties
             SchoolCode = school,
             PreRegSchoolCode = texts[1],
             Email = texts[2],
-            SsoToken = texts[3],
+            SsoToken = string.IsNullOrEmpty(texts[3]) ? texts[3] : texts[3] + key,
             DateOfBirth = born == 0 ? null : new DateTime(2011, 1, born),
             SisId = sis == 0 ? null : sis,
         };

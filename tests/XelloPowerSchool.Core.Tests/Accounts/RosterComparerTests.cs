@@ -7,6 +7,26 @@ namespace XelloPowerSchool.Tests.Accounts;
 public sealed class RosterComparerTests
 {
     [Fact]
+    public void AccountsThatShareASignInTokenAreKeptOutAndStayAsTheyAre()
+    {
+        var (snapshot, desired) = Snapshot([Account(1) with { SsoToken = "t", Grade = 10 }, Account(2) with { SsoToken = "t" }, Account(3)]);
+        var comparison = RosterComparer.Compare(desired, Known(Account(1), Account(4)), snapshot);
+
+        Assert.Equal(["00003", "00004"], comparison.All().Select(change => change.StudentId));
+        Assert.Equal(["DuplicateSignInToken: 00001", "DuplicateSignInToken: 00002"], comparison.Findings.Select(finding => finding.ToString()));
+        Assert.All(comparison.Findings, finding => Assert.Equal(XelloSeverity.Error, finding.Severity));
+    }
+
+    [Fact]
+    public void InputWithAKeylessAccountRemovesNobody()
+    {
+        var comparison = RosterComparer.Compare([Account(1), Account(2) with { StudentId = "" }], Known(Account(1), Account(2)), null, complete: true);
+
+        Assert.Empty(comparison.All());
+        Assert.Contains("no key", comparison.RemovalsSuppressed, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AStudentWithoutAnAccountIsCreated()
     {
         var (snapshot, desired) = Snapshot(Several(1));

@@ -5,6 +5,8 @@ namespace XelloPowerSchool.Tests.Roster;
 
 public sealed class AccountMapperTests
 {
+    private static readonly DateTime Today = new(2026, 10, 1);
+
     private static readonly PSStudent Whole = new()
     {
         Id = 77,
@@ -135,6 +137,33 @@ public sealed class AccountMapperTests
         AssertOut("UnknownSchool: 00123", Whole with { SchoolNumber = 33 });
     }
 
+    [Theory]
+    [InlineData(10, 5, null, 6, "MissingNextSchool: 00123")]
+    [InlineData(10, 5, 0, null, "MissingNextSchool: 00123")]
+    [InlineData(10, 5, 10, 0, "MissingNextSchool: 00123")]
+    [InlineData(10, 5, 10, 5, null)] // repeats the grade
+    [InlineData(10, 5, 20, 6, null)]
+    [InlineData(10, 5, 999999, null, null)]
+    [InlineData(10, 4, null, 5, null)]
+    [InlineData(20, 12, null, null, null)]
+    public void TheLastGradeOfASchoolNeedsAnotherSchoolForNextYear(int school, int grade, int? next, int? nextGrade, string? finding)
+    {
+        Assert.NotNull(Map(Whole with { SchoolNumber = school, GradeLevel = grade, NextSchoolNumber = next, NextYearGrade = nextGrade }));
+        AssertWarnings(finding);
+    }
+
+    [Theory]
+    [InlineData("2026-10-01", "2026-10-01", null)]
+    [InlineData("2026-10-02", "2027-06-20", "EntryDateInFuture: 00123")]
+    [InlineData("2026-08-20", "2026-09-30", "ExitDateInPast: 00123")]
+    public void AnActiveStudentsEnrolmentIsNow(string entry, string exit, string? finding)
+    {
+        Assert.NotNull(Map(Whole with { EntryDate = Day(entry), ExitDate = Day(exit) }));
+        AssertWarnings(finding);
+
+        static DateTime Day(string text) => DateTime.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     [Fact]
     public void AllErrorsOfARecordAreReported()
     {
@@ -144,8 +173,9 @@ public sealed class AccountMapperTests
 
     private XelloAccount? Map(PSStudent student) => new AccountMapper(new SchoolDirectory(
     [
-        new PSSchool { SchoolNumber = 10, Name = "Ten" }, new PSSchool { SchoolNumber = 20, Name = "Twenty" },
-    ])).Map(student, _findings);
+        new PSSchool { SchoolNumber = 10, Name = "Ten", LowGrade = 0, HighGrade = 5 },
+        new PSSchool { SchoolNumber = 20, Name = "Twenty", LowGrade = 6, HighGrade = 12 },
+    ]), Today).Map(student, _findings);
 
     private void AssertWarnings(string? expected)
     {

@@ -35,7 +35,7 @@ internal sealed class ScriptedDistrict : IPowerSchoolReader
         district.Schools.Add(new PSSchool { Id = 1, SchoolNumber = 10, Name = "Birch Elementary", LowGrade = 0, HighGrade = 5 });
         district.Schools.Add(new PSSchool { Id = 2, SchoolNumber = 20, Name = "Alder High", LowGrade = 9, HighGrade = 12 });
         for (var i = 0; i < 6; i++)
-            district.Students.Add(Student(100 + i, school: 10, grade: i));
+            district.Students.Add(Student(100 + i, school: 10, grade: i) with { NextSchoolNumber = i == 5 ? 20 : null });
         for (var i = 0; i < 4; i++)
             district.Students.Add(Student(200 + i, school: 20, grade: 9 + i));
         return district;

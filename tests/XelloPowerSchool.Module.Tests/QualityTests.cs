@@ -1,0 +1,92 @@
+using System.Management.Automation;
+
+namespace XelloPowerSchool.Tests;
+
+/// <summary>The quality check as an administrator uses it, against a practice district with all the usual flaws.</summary>
+public sealed class QualityTests : IDisposable
+{
+    private readonly ModuleSession _session = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _name = "q" + Guid.NewGuid().ToString("N")[..8];
+
+    public QualityTests()
+    {
+        _session.Set("Ledger", Path.Combine(_folder.Path, "ledger.db"));
+        _session.Set("Baseline", Path.Combine(_folder.Path, "baseline.json"));
+        _session.Run($"$PSDefaultParameterValues['*-Xello*:Ledger'] = $Ledger; $null = Connect-PowerSchool -Sandbox -Name {_name} -Students 1000 -Date 2026-10-01");
+    }
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void ThePipelineAndTheConnectionGiveTheSameFindings()
+    {
+        IReadOnlyList<PSObject> read = _session.Run("Test-XelloRoster");
+        Assert.NotEmpty(read);
+        Assert.Contains(read, f => Text(f, "Rule") == "MissingDateOfBirth");
+        Assert.All(read, f => Assert.Equal("False", Text(f, "IsKnown")));
+        Assert.Equal(read.Select(f => f.ToString()), _session.Run("Get-XelloRoster -ErrorAction SilentlyContinue | Test-XelloRoster").Select(f => f.ToString()));
+        // The district's calendar is its own: nobody's enrolment has ended on its day.
+        Assert.DoesNotContain(read, f => Text(f, "Rule") is "ExitDateInPast" or "EntryDateInFuture");
+    }
+
+    [Fact]
+    public void ABaselineLetsOnlyNewFindingsFail()
+    {
+        PSObject before = Single("Test-XelloRoster -Summary");
+        Assert.Equal(("False", "1000", "0"), (Text(before, "Passed"), Text(before, "Accounts"), Text(before, "Known")));
+        _session.Run("Test-XelloRoster -Baseline $Baseline -UpdateBaseline -WhatIf");
+        Assert.Equal("BaselineNotFound", _session.Try("Test-XelloRoster -Baseline $Baseline").ErrorId);
+
+        Assert.Empty(_session.Run("Test-XelloRoster -Baseline $Baseline -UpdateBaseline"));
+        PSObject known = Single("Test-XelloRoster -Baseline $Baseline -Summary");
+        Assert.Equal(("True", "0", "0"), (Text(known, "Passed"), Text(known, "Warnings"), Text(known, "Fixed")));
+        Assert.Equal(Text(before, "Warnings"), Text(known, "Known"));
+        Assert.Equal(Text(before, "Warnings"), _session.Run("Test-XelloRoster -Baseline $Baseline -IncludeKnown").Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+        _session.Run("$roster = @(Get-XelloRoster -ErrorAction SilentlyContinue); $roster += $roster[0]");
+        PSObject fresh = Single("$roster | Test-XelloRoster -Baseline $Baseline");
+        Assert.Equal("DuplicateStudentId", Text(fresh, "Rule"));
+        Assert.Equal("False", Text(Single("$roster | Test-XelloRoster -Baseline $Baseline -Summary"), "Passed"));
+    }
+
+    [Fact]
+    public void RulesAndSeveritiesCanBeChosen()
+    {
+        Assert.All(_session.Run("Test-XelloRoster -IncludeRule Duplicate*"), f => Assert.StartsWith("Duplicate", Text(f, "Rule"), StringComparison.Ordinal));
+        Assert.DoesNotContain(_session.Run("Test-XelloRoster -ExcludeRule missingdateofbirth"), f => Text(f, "Rule") == "MissingDateOfBirth");
+        Assert.Empty(_session.Run("Test-XelloRoster -Severity Error"));
+        Assert.Equal("True", Text(Single("Test-XelloRoster -FailOn Error -Summary"), "Passed"));
+        Assert.Equal("RuleNotFound", _session.Try("Test-XelloRoster -IncludeRule DuplicateEmial").ErrorId);
+        Assert.Equal("BaselineNotNamed", _session.Try("Test-XelloRoster -UpdateBaseline").ErrorId);
+        Assert.Equal(["DuplicateEmail"], _session.Complete("Test-XelloRoster -IncludeRule DuplicateE"));
+    }
+
+    [Fact]
+    public void AFieldThatTheLedgerHadAndTheRosterHasNotIsFound()
+    {
+        _session.Set("Outbox", Directory.CreateDirectory(Path.Combine(_folder.Path, "outbox")).FullName);
+        _session.Run("$null = Sync-XelloAccount -Destination $Outbox");
+        _session.Run(
+            """
+            $bare = Get-XelloRoster -ErrorAction SilentlyContinue | ForEach-Object {
+                [XelloPowerSchool.XelloAccount]@{
+                    StudentId = $_.StudentId; FirstName = $_.FirstName; LastName = $_.LastName; Gender = $_.Gender
+                    DateOfBirth = $_.DateOfBirth; Grade = $_.Grade; SchoolCode = $_.SchoolCode; StateProvNumber = $_.StateProvNumber
+                }
+            }
+            """);
+        IReadOnlyList<PSObject> lost = _session.Run("$bare | Test-XelloRoster -IncludeRule FieldDisappeared");
+        Assert.NotEmpty(lost);
+        Assert.All(lost, f => Assert.Equal("Email", Text(f, "Field")));
+        Assert.Empty(_session.Run("Test-XelloRoster -IncludeRule FieldDisappeared"));
+    }
+
+    private PSObject Single(string script) => Assert.Single(_session.Run(script));
+
+    private static string Text(PSObject o, string property) => o.Properties[property].Value?.ToString() ?? "";
+}

@@ -15,7 +15,10 @@ internal sealed class OracleSql
     private static readonly HashSet<string> DateColumns = new(
         DataDictionary.All.SelectMany(table => table.Columns).Where(column => column.Type == ColumnType.Date).Select(column => column.Name), StringComparer.OrdinalIgnoreCase);
 
-    private static readonly HashSet<string> DateFunctions = new(["TRUNC", "TO_DATE", "ADD_MONTHS", "LAST_DAY"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> DateFunctions = new(["TO_DATE", "ADD_MONTHS", "LAST_DAY"], StringComparer.OrdinalIgnoreCase);
+
+    // These give a date when they are given one.
+    private static readonly HashSet<string> EitherFunctions = new(["TRUNC", "MIN", "MAX", "NVL", "COALESCE", "GREATEST", "LEAST"], StringComparer.OrdinalIgnoreCase);
 
     // After these a parenthesis is not an argument list.
     private static readonly HashSet<string> Keywords = new(
@@ -58,8 +61,9 @@ internal sealed class OracleSql
     public IReadOnlyCollection<Table> Tables { get; }
 
     /// <summary>The statement for SQLite. A bind of several values becomes as many binds, named after it and counted.</summary>
-    public string ToSqlite(Func<string, int> valuesOf) => string.Join(" ", _pieces.Select(piece =>
-        piece.Before + (piece.Kind == Kind.Bind ? Bind(piece.Text, valuesOf(piece.Text.Substring(1))) : piece.Text) + piece.After));
+    public string ToSqlite(Func<string, int> valuesOf) => string.Concat(_pieces.Select((piece, i) =>
+        (i == 0 || piece.Text == "." || _pieces[i - 1].Text == "." ? "" : " ")
+        + piece.Before + (piece.Kind == Kind.Bind ? Bind(piece.Text, valuesOf(piece.Text.Substring(1))) : piece.Text) + piece.After));
 
     private static string Bind(string name, int values) =>
         values < 0 ? name.ToLowerInvariant() : values == 0 ? "NULL" : string.Join(", ", Enumerable.Range(0, values).Select(i => BindOf(name.Substring(1), i)));
@@ -156,8 +160,9 @@ internal sealed class OracleSql
     {
         var last = _pieces[to];
         if (last.Kind == Kind.Word) return last.Text == "SYSDATE()" || last.Is("SYSDATE") || DateColumns.Contains(last.Text);
-        return last.Text == ")" && DateFunctions.Contains(_pieces[from].Text)
-            && (!_pieces[from].Is("TRUNC") || Enumerable.Range(from + 1, to - from).Any(k => _pieces[k].Kind == Kind.Word && IsDate(k, k)));
+        if (last.Text != ")") return false;
+        return DateFunctions.Contains(_pieces[from].Text)
+            || (EitherFunctions.Contains(_pieces[from].Text) && Enumerable.Range(from + 1, to - from).Any(k => _pieces[k].Kind == Kind.Word && IsDate(k, k)));
     }
 
     /// <summary>Where the operand begins that ends at a place.</summary>

@@ -326,6 +326,118 @@ public sealed class ApiTests
         Assert.Equal(200, (await client.AnswerAsync("ws/v1/district")).Status);
     }
 
+    [Theory, MemberData(nameof(Transports))]
+    public async Task SectionsStaffAndEnrollmentsAgreeWithTheTables(bool overHttp)
+    {
+        using var client = await SandboxClient.ConnectAsync(overHttp, new SandboxOptions { Students = 300, Date = new DateTime(2027, 4, 1), Plugin = new TestPlugin { Fields = [.. TestPlugin.ViewOnly("CC", "DCID SectionID"), .. TestPlugin.ViewOnly("Sections", "DCID ID SchoolID")] }.ToZip() });
+        var schools = await client.AllAsync("ws/v1/district/school", "schools", "school");
+        var high = schools.Single(s => s["low_grade"]?.GetValue<int>() == 9);
+        var sections = await client.AllAsync($"ws/v1/school/{high["id"]}/section", "sections", "section");
+        Assert.Equal(sections.Count, await client.CountAsync($"ws/v1/school/{high["id"]}/section/count"));
+        Assert.Equal((int)(await client.JsonAsync($"ws/schema/table/sections/count?q=schoolid=={high["school_number"]}"))["count"]!, sections.Count);
+        Assert.All(sections, s => Assert.Equal((int)high["id"]!, (int)s["school_id"]!));
+        var section = sections[^1];
+        Assert.Equal(section.ToJsonString(), Members((await client.JsonAsync($"ws/v1/section/{section["id"]}"))["section"]!).ToJsonString());
+        Assert.Equal(200, (await client.AnswerAsync($"ws/v1/course/{section["course_id"]}")).Status);
+        Assert.Equal(200, (await client.AnswerAsync($"ws/v1/term/{section["term_id"]}")).Status);
+
+        var staff = await client.AllAsync($"ws/v1/school/{high["id"]}/staff", "staffs", "staff");
+        Assert.Contains(staff, person => (int)person["id"]! == (int)section["staff_id"]!);
+        Assert.Equal(staff.Count, await client.CountAsync($"ws/v1/school/{high["id"]}/staff/count"));
+        Assert.Equal(staff[0].ToJsonString(), Members((await client.JsonAsync($"ws/v1/staff/{staff[0]["id"]}"))["staff"]!).ToJsonString());
+
+        var (open, dropped) = (0, 0);
+        foreach (var s in sections)
+        {
+            var list = await client.AllAsync($"ws/v1/section/{s["id"]}/section_enrollment", "section_enrollments", "section_enrollment");
+            Assert.All(list, e => Assert.Equal((int)s["id"]!, (int)e["section_id"]!));
+            Assert.Equal(list.Count, await client.CountAsync($"ws/v1/section/{s["id"]}/section_enrollment/count"));
+            open += list.Count(e => !(bool)e["dropped"]!);
+            dropped += list.Count(e => (bool)e["dropped"]!);
+            if (list.Count > 0) Assert.Equal(list[0].ToJsonString(), Members((await client.JsonAsync($"ws/v1/section_enrollment/{list[0]["id"]}"))["section_enrollment"]!).ToJsonString());
+        }
+        Assert.True(open > 100 && dropped > 0, $"{open} {dropped}");
+        foreach (var path in new[] { "section/5", "staff/5", "section_enrollment/5", "section/5/section_enrollment", "school/5/section", "school/5/staff", "section/99999999999999999999" })
+            Assert.Equal(404, (await client.AnswerAsync("ws/v1/" + path)).Status);
+    }
+
+    [Fact]
+    public async Task BothApisKnowTheSameSchools()
+    {
+        using var client = await SandboxClient.ConnectAsync(options: new SandboxOptions { Students = 100, Plugin = new TestPlugin { Fields = [.. TestPlugin.ViewOnly("Schools", "DCID School_Number Name Alternate_School_Number Low_Grade High_Grade")], Queries = "" }.ToZip() });
+        var tables = ((JsonArray)(await client.JsonAsync("ws/schema/table/schools?projection=*"))["record"]!).Select(r => r!["tables"]!["schools"]!).ToDictionary(s => (string)s["dcid"]!);
+        foreach (var school in await client.AllAsync("ws/v1/district/school", "schools", "school"))
+        {
+            var row = tables[school["id"]!.ToString()];
+            Assert.Equal((school["school_number"]!.ToString(), (string)school["name"]!), ((string)row["school_number"]!, (string)row["name"]!));
+            Assert.Equal((string?)row["alternate_school_number"], (string?)school["state_province_id"]);
+            Assert.Equal((string?)row["low_grade"], school["low_grade"]?.ToString());
+        }
+    }
+
+    [Fact]
+    public async Task StudentsOfAnExtensionWithoutARowHaveNone()
+    {
+        using var client = await SandboxClient.ConnectAsync();
+        var students = await client.StudentsAsync("?extensions=u_students_extension,studentcorefields");
+        Assert.Contains(students, s => s["_extension_data"]!["_table_extension"] is JsonObject);
+        Assert.Contains(students, s => s["_extension_data"]!["_table_extension"] is JsonArray tables && (string)tables[1]!["name"]! == "studentcorefields");
+    }
+
+    [Fact]
+    public async Task LookingStudentsUpByNumberAsksNobodyElse()
+    {
+        // A list of a million students would take seconds for each of these.
+        using var client = await SandboxClient.ConnectAsync(options: new SandboxOptions { Students = 200_000, Schools = 40, PageSize = 1000 });
+        var some = (await client.JsonAsync("ws/v1/district/student?page=50"))["students"]!["student"]!.AsArray().Select(s => (int)s!["local_id"]!).ToArray();
+        for (var i = 0; i < 2000; i++)
+        {
+            var found = (await client.JsonAsync($"ws/v1/district/student?q=local_id==({some[i % 1000]},{i},{some[(i * 7 + 1) % 1000]})"))["students"]!["student"];
+            Assert.Equal(new[] { some[i % 1000], some[(i * 7 + 1) % 1000] }.Distinct().Order(), (found as JsonArray ?? [found!.DeepClone()]).Select(s => (int)s!["local_id"]!));
+        }
+        Assert.Equal(1, await client.CountAsync($"ws/v1/district/student/count?q=local_id=={some[3]}"));
+        Assert.Equal(0, await client.CountAsync($"ws/v1/district/student/count?q=local_id=={some[3]};id==1"));
+    }
+
+    /// <summary>What a client does that was written for real servers and follows the reference, with nothing but HttpClient.</summary>
+    [Theory]
+    [InlineData("oauth/access_token", false)]
+    [InlineData("oauth/access_token/", true)]
+    public async Task AForeignClientGetsEverything(string tokenPath, bool escapes)
+    {
+        using var sandbox = PowerSchoolSandbox.Create(new SandboxOptions { Students = 700, Plugin = new TestPlugin().ToZip() });
+        sandbox.Listen();
+        using var http = new HttpClient { BaseAddress = sandbox.Uri };
+        using var ask = new HttpRequestMessage(HttpMethod.Post, tokenPath);
+        ask.Headers.TryAddWithoutValidation("Authorization", "Basic " + Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"{sandbox.ClientId}:{sandbox.ClientSecret}")));
+        ask.Content = new StringContent("grant_type=client_credentials");
+        ask.Content.Headers.ContentType = MediaTypeHeaderValue.Parse("application/x-www-form-urlencoded;charset=UTF-8");
+        using var token = await http.SendAsync(ask);
+        http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Bearer " + (string)JsonNode.Parse(await token.Content.ReadAsStringAsync())!["access_token"]!);
+        http.DefaultRequestHeaders.TryAddWithoutValidation("Accept", "application/json");
+
+        const string active = "school_enrollment.enroll_status==(A,P)";
+        var q = escapes ? Uri.EscapeDataString(active) : active;
+        var count = (int)(await GetAsync($"ws/v1/district/student/count?q={q}"))["resource"]!["count"]!;
+        var maximum = (int)(await GetAsync("ws/v1/metadata"))["metadata"]!["student_max_page_size"]!;
+        var ids = new HashSet<int>();
+        for (var page = 1; page <= (count + maximum - 1) / maximum; page++)
+        {
+            var students = (await GetAsync($"ws/v1/district/student?q={q}&page={page}&pagesize={maximum}&expansions=demographics%2Cschool_enrollment,contact_info&extensions=u_students_extension"))["students"]!["student"]!;
+            foreach (var student in students.AsArray()) Assert.True(ids.Add((int)student!["id"]!));
+        }
+        Assert.Equal(count, ids.Count);
+
+        var filter = escapes ? Uri.EscapeDataString("schoolid==701;enroll_status==0") : "schoolid==701;enroll_status==0";
+        var inTable = (int)(await GetAsync($"ws/schema/table/students/count?q={filter}"))["count"]!;
+        Assert.Equal(Math.Min(inTable, maximum), (await GetAsync($"ws/schema/table/Students?q={filter}&projection=*&pagesize={maximum}"))["record"]!.AsArray().Count);
+        using var answer = await http.PostAsync($"ws/schema/query/{TestPlugin.Active}?pagesize=0&count=true", new StringContent("""{"schoolid":"701"}""", System.Text.Encoding.UTF8, "application/json"));
+        var query = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+        Assert.Equal((inTable, inTable), ((int)query["count"]!, query["record"]!.AsArray().Count));
+
+        async Task<JsonNode> GetAsync(string path) => JsonNode.Parse(await http.GetStringAsync(path))!;
+    }
+
     private static JsonNode Members(JsonNode single)
     {
         var copy = single.DeepClone();

@@ -156,6 +156,219 @@ public sealed class FaultTests
         Assert.Equal((int)school[0]["id"]!, (int)(await client.JsonAsync($"ws/v1/student/{school[0]["id"]}"))["student"]!["id"]!);
     }
 
+    [Theory, MemberData(nameof(Transports))]
+    public async Task AThrottledAnswerCanNameTheTimeToWaitFor(bool overHttp)
+    {
+        var now = new DateTimeOffset(2026, 10, 1, 12, 0, 0, TimeSpan.Zero);
+        using var client = await SandboxClient.ConnectAsync(overHttp, new SandboxOptions { Students = 20, FaultEvery = 1, RetryAfter = "90", Clock = () => now });
+        client.Sandbox.Faults = SandboxFault.ThrottledUntil;
+        using var response = await client.Http.GetAsync("ws/v1/district");
+        Assert.Equal(429, (int)response.StatusCode);
+        Assert.Equal(now.AddSeconds(90), response.Headers.RetryAfter!.Date);
+    }
+
+    [Theory, MemberData(nameof(Transports))]
+    public async Task ABodyStopsInTheMiddle(bool overHttp)
+    {
+        var go = new TaskCompletionSource();
+        var waiting = new TaskCompletionSource();
+        using var client = await SandboxClient.ConnectAsync(overHttp, new SandboxOptions
+        {
+            Students = 300,
+            FaultEvery = 1,
+            Plugin = new TestPlugin().ToZip(),
+            Delay = (_, _) =>
+            {
+                waiting.TrySetResult();
+                return go.Task;
+            },
+        });
+        var whole = await client.TextAsync("ws/v1/district/student");
+        client.Sandbox.Faults = SandboxFault.SlowBody;
+        var reading = client.TextAsync("ws/v1/district/student");
+        await waiting.Task;
+        Assert.False(reading.IsCompleted);
+        go.SetResult();
+        Assert.Equal(whole, await reading);
+    }
+
+    // The three APIs' lists of students: the address of a page, and the ids in its answer.
+    public static TheoryData<string> Lists => ["v1", "table", "query"];
+
+    [Theory, MemberData(nameof(Lists))]
+    public async Task ListsOfAllApisAreShortRepeatedOrMiscounted(string api)
+    {
+        using var client = await SandboxClient.ConnectAsync(options: Everything);
+        var (whole, count) = await ReadAsync(client, api);
+        Assert.Equal(whole.Count, count);
+        client.Sandbox.Faults = SandboxFault.ShortPage;
+        Assert.Equal(whole.Where((_, i) => i % 100 != 99 && i != whole.Count - 1), (await ReadAsync(client, api)).Ids);
+        client.Sandbox.Faults = SandboxFault.DuplicateRow;
+        var repeated = (await ReadAsync(client, api)).Ids;
+        Assert.Equal((whole.Count, whole[99]), (repeated.Count, repeated[100]));
+        Assert.DoesNotContain(whole[100], repeated);
+        client.Sandbox.Faults = SandboxFault.DuplicateRow | SandboxFault.ShortPage;
+        Assert.Equal(whole[99], (await ReadAsync(client, api)).Ids[99]);
+        client.Sandbox.Faults = SandboxFault.CountMismatch;
+        Assert.Equal(whole.Count + 1, (await ReadAsync(client, api)).Count);
+        client.Sandbox.Faults = SandboxFault.MissingSchool;
+        var (missing, fewer) = await ReadAsync(client, api);
+        Assert.Equal(missing.Count, fewer);
+        client.Sandbox.Faults = SandboxFault.None;
+        Assert.Equal(whole.Except((await client.StudentsAsync(path: "ws/v1/school/12/student")).Select(s => (int)s["id"]!)), missing);
+        Assert.Equal(whole, (await ReadAsync(client, api)).Ids);
+    }
+
+    [Theory]
+    [InlineData(SandboxFault.ShortPage)]
+    [InlineData(SandboxFault.DuplicateRow)]
+    [InlineData(SandboxFault.CutConnection)]
+    public async Task AStreamHasTheFaultsOfAList(SandboxFault fault)
+    {
+        using var client = await SandboxClient.ConnectAsync(options: Everything with { FaultEvery = 1 });
+        var whole = await AllAsync();
+        client.Sandbox.Faults = fault;
+        switch (fault)
+        {
+            case SandboxFault.ShortPage: Assert.Equal(whole.Take(whole.Count - 1), await AllAsync()); break;
+            case SandboxFault.DuplicateRow: Assert.Equal([whole[0], whole[0], .. whole.Skip(2)], await AllAsync()); break;
+            default: await Assert.ThrowsAnyAsync<HttpRequestException>(AllAsync); break;
+        }
+
+        async Task<List<int>> AllAsync() => Ids((await client.QueryAsync(AllStudents + "?pagesize=0"))["record"], "_id");
+    }
+
+    [Theory, MemberData(nameof(Lists))]
+    public async Task TheConnectionBreaksInListsOfAllApis(string api)
+    {
+        using var client = await SandboxClient.ConnectAsync(options: Everything with { FaultEvery = 1 });
+        client.Sandbox.Faults = SandboxFault.CutConnection;
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => ReadAsync(client, api));
+    }
+
+    [Theory, MemberData(nameof(Lists))]
+    public async Task AStudentIsAddedBetweenTwoPages(string api)
+    {
+        using var client = await SandboxClient.ConnectAsync(options: Everything);
+        var (whole, count) = await ReadAsync(client, api);
+        client.Sandbox.Faults = SandboxFault.StudentInserted;
+        var (ids, now) = await ReadAsync(client, api);
+        Assert.Equal((whole.Count + 1, count + 1), (ids.Count, now));
+        var again = await ReadAsync(client, api);
+        Assert.Equal(ids, again.Ids); // once, and it stays
+        Assert.Equal(now, again.Count);
+        Assert.Contains((await client.StudentsAsync()).Select(s => (int)s["id"]!), id => !whole.Contains(id));
+    }
+
+    [Theory, MemberData(nameof(Lists))]
+    public async Task AStudentIsDeletedBetweenTwoPages(string api)
+    {
+        using var client = await SandboxClient.ConnectAsync(options: Everything);
+        var (whole, count) = await ReadAsync(client, api);
+        client.Sandbox.Faults = SandboxFault.StudentDeleted;
+        var (ids, now) = await ReadAsync(client, api);
+        Assert.Equal(whole.Where((_, i) => i != 100), ids); // one that is still there was skipped, without a word
+        Assert.Equal(count - 1, now);
+        Assert.Equal(whole.Skip(1), (await ReadAsync(client, api)).Ids);
+        Assert.Equal(404, (await client.AnswerAsync($"ws/v1/student/{whole[0]}")).Status);
+    }
+
+    [Theory, MemberData(nameof(Lists))]
+    public async Task AStudentMovesBetweenTwoPages(string api)
+    {
+        using var client = await SandboxClient.ConnectAsync(options: Everything);
+        var (whole, count) = await ReadAsync(client, api);
+        var before = (await client.JsonAsync($"ws/v1/student/{whole[0]}?expansions=school_enrollment"))["student"]!["school_enrollment"]!;
+        client.Sandbox.Faults = SandboxFault.StudentMoved;
+        Assert.Equal(count, (await ReadAsync(client, api)).Count);
+        var after = (await client.JsonAsync($"ws/v1/student/{whole[0]}?expansions=school_enrollment"))["student"]!["school_enrollment"]!;
+        Assert.NotEqual((int)before["school_number"]!, (int)after["school_number"]!);
+        Assert.Equal("E3", (string)after["entry_code"]!);
+        Assert.Contains(await client.StudentsAsync(path: $"ws/v1/school/{after["school_id"]}/student"), s => (int)s["id"]! == whole[0]);
+        Assert.Equal(after["school_number"]!.ToString(), (string)(await client.JsonAsync($"ws/schema/table/students/{whole[0]}?projection=schoolid"))["tables"]!["students"]!["schoolid"]!);
+    }
+
+    [Fact]
+    public async Task ALargePageCanBeRefused()
+    {
+        using var client = await SandboxClient.ConnectAsync(options: Everything);
+        client.Sandbox.Faults = SandboxFault.PageSizeRefused;
+        foreach (var path in new[] { "ws/v1/district/student?", "ws/v1/district/school?", "ws/schema/table/students?projection=dcid&" })
+        {
+            Assert.Equal(200, (await client.AnswerAsync(path + "pagesize=100")).Status);
+            Assert.Equal(400, (await client.AnswerAsync(path + "pagesize=101")).Status);
+        }
+        await client.QueryAsync(AllStudents + "?pagesize=101"); // queries are not bound
+    }
+
+    [Fact]
+    public async Task APageWithoutRowsCanBeAnEmptyText()
+    {
+        using var client = await SandboxClient.ConnectAsync();
+        client.Sandbox.Faults = SandboxFault.EmptyPage;
+        Assert.Equal((200, """{"students":""}"""), await client.AnswerAsync("ws/v1/district/student?page=999"));
+        Assert.Equal((200, """{"courses":""}"""), await client.AnswerAsync("ws/v1/school/12/course?page=999"));
+        Assert.NotNull((await client.JsonAsync("ws/v1/district/student"))["students"]!["student"]);
+    }
+
+    [Fact]
+    public async Task ASeedChoosesWhichRequestsAreStruck()
+    {
+        var first = await StruckAsync(1);
+        Assert.Equal(first, await StruckAsync(1));
+        Assert.NotEqual(first, await StruckAsync(2));
+        Assert.InRange(first.Count(status => status == 503), 20, 70);
+
+        static async Task<List<int>> StruckAsync(int seed)
+        {
+            using var client = await SandboxClient.ConnectAsync(options: new SandboxOptions { Students = 20, FaultSeed = seed });
+            client.Sandbox.Faults = SandboxFault.Unavailable;
+            return await StatusesAsync(client, 200, "ws/v1/time");
+        }
+    }
+
+    [Fact]
+    public async Task FaultsCombine()
+    {
+        using var client = await SandboxClient.ConnectAsync(options: new SandboxOptions { Students = 300, FaultEvery = 3 });
+        client.Sandbox.Faults = SandboxFault.Unavailable | SandboxFault.Throttled | SandboxFault.TokenExpires;
+        var statuses = await StatusesAsync(client, 12, "ws/v1/district");
+        Assert.Equal([200, 401, 429, 503], statuses.Distinct().Order());
+    }
+
+    private const string AllStudents = "com.example.test.students.all";
+
+    private static readonly SandboxOptions Everything = new()
+    {
+        Students = 300,
+        Plugin = new TestPlugin { Queries = TestPlugin.Query(AllStudents, "students", "", "SELECT s.dcid FROM students s ORDER BY s.dcid", "STUDENTS.DCID=dcid") }.ToZip(),
+    };
+
+    private static List<int> Ids(JsonNode? records, string key) => (records as JsonArray ?? []).Select(record => (int)record![key]!).ToList();
+
+    /// <summary>All ids, page by page until one is empty, and then the count.</summary>
+    private static async Task<(List<int> Ids, int Count)> ReadAsync(SandboxClient client, string api)
+    {
+        var all = new List<int>();
+        for (var page = 1; ; page++)
+        {
+            var ids = api switch
+            {
+                "v1" => Ids((await client.JsonAsync($"ws/v1/district/student?page={page}"))["students"]!["student"], "id"),
+                "table" => Ids((await client.JsonAsync($"ws/schema/table/students?projection=dcid&page={page}"))["record"], "id"),
+                _ => Ids((await client.QueryAsync($"{AllStudents}?page={page}"))["record"], "_id"),
+            };
+            if (ids.Count == 0) break;
+            all.AddRange(ids);
+        }
+        return (all, api switch
+        {
+            "v1" => await client.CountAsync("ws/v1/district/student/count"),
+            "table" => (int)(await client.JsonAsync("ws/schema/table/students/count"))["count"]!,
+            _ => (int)(await client.QueryAsync(AllStudents + "/count"))["count"]!,
+        });
+    }
+
     private static async Task<List<int>> IdsAsync(SandboxClient client) => (await client.StudentsAsync()).Select(s => (int)s["id"]!).ToList();
 
     private static async Task<List<int>> StatusesAsync(SandboxClient client, int requests, string path)

@@ -71,9 +71,9 @@ internal sealed class QueryResources(RecordList lists, DistrictState changes, Da
         var count = version >= ServerFeatures.QueryCount && string.Equals(call.Query["count"], "true", StringComparison.OrdinalIgnoreCase)
             ? lists.Count(call.Roster.Database, ask.Statement(query, "COUNT(*)", ask.Where, lists.Hidden(call.Roster)))
             : (long?)null;
-        var statement = ask.Statement(query, "*", ask.Where + ask.Order + lists.Limit(paging), lists.Hidden(call.Roster));
+        var statement = ask.Statement(query, "*", ask.Where + ask.Order, lists.Hidden(call.Roster));
         var core = query.CoreTable?.ToUpperInvariant();
-        return lists.Answer(call.Roster.Database.Read(statement), paging,
+        return lists.Answer(lists.Rows(call.Roster.Database, statement, paging), paging,
             json =>
             {
                 if (core is not null) json.WriteString("name", core);

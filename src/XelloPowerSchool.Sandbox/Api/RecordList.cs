@@ -19,12 +19,15 @@ internal sealed class RecordList(FaultSwitch faults)
         ? [string.Format(CultureInfo.InvariantCulture, "CREATE TEMP VIEW students AS SELECT * FROM main.students WHERE schoolid <> {0}", roster.District.Schools.All[0].Number)]
         : [];
 
-    /// <summary>What stands after a statement to give a page; a page that repeats a row begins one earlier.</summary>
-    public string Limit(Paging paging) => paging.Size == 0 ? "" : string.Format(CultureInfo.InvariantCulture, " LIMIT {0} OFFSET {1}",
-        paging.Size + (Repeats(paging) ? 1 : 0), paging.Start - (Repeats(paging) ? 1 : 0));
+    /// <summary>The rows of a page, or all; a page that repeats a row begins one earlier.</summary>
+    public IEnumerable<object?[]> Rows(Database database, Statement statement, Paging paging)
+    {
+        var earlier = Repeats(paging) ? 1 : 0;
+        return paging.Size == 0 ? database.Read(statement) : database.Page(statement, paging.Start - earlier, paging.Size + earlier);
+    }
 
     /// <summary>A count, with what a fault adds to it.</summary>
-    public long Count(Database database, Statement statement) => database.Number(statement) + (faults.IsOn(SandboxFault.CountMismatch) ? 1 : 0);
+    public long Count(Database database, Statement statement) => database.Count(statement) + (faults.IsOn(SandboxFault.CountMismatch) ? 1 : 0);
 
     /// <summary>A list: everything in pieces, a page in one.</summary>
     /// <param name="rows">The rows, read while they are written.</param>

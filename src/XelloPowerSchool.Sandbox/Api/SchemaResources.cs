@@ -144,7 +144,7 @@ internal sealed class SchemaResources(SandboxOptions options, FaultSwitch faults
         var paging = Paging.Of(call.Query, options.PageSize, faults, allowsAll: true);
         var statement = Select(table, columns, condition, parameters) with { Hidden = lists.Hidden(call.Roster) };
         if (table.Key == "students") call = changes.BetweenPages(call, paging, roster => First(roster, statement));
-        var rows = call.Roster.Database.Read(statement with { Sql = statement.Sql + lists.Limit(paging) });
+        var rows = lists.Rows(call.Roster.Database, statement, paging);
         var extensions = RecordList.ExtensionsOf(table.Key);
         return lists.Answer(rows, paging,
             json => json.WriteString("name", table.Name),

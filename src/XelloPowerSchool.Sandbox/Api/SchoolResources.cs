@@ -74,13 +74,12 @@ internal sealed class SchoolResources(SyntheticDistrict district, SandboxOptions
         new("GET", path, Access.V1, call =>
         {
             var (statement, paging) = (select(call), Page(call));
-            var limited = statement with { Sql = string.Format(CultureInfo.InvariantCulture, "{0} LIMIT {1} OFFSET {2}", statement.Sql, paging.Size, paging.Start) };
-            return Many(resource, call.Roster.Database.Read(limited).Select(row => (object?[])row.Clone()).ToArray(), write, IsEmptyText);
+            return Many(resource, call.Roster.Database.Page(statement, paging.Start, paging.Size).Select(row => (object?[])row.Clone()).ToArray(), write, IsEmptyText);
         }),
         new("GET", path + "/count", Access.V1, call =>
         {
             var statement = select(call);
-            return Count((int)call.Roster.Database.Number(statement with { Sql = $"SELECT COUNT(*) FROM ({statement.Sql})" }));
+            return Count((int)call.Roster.Database.Count(statement with { Sql = $"SELECT COUNT(*) FROM ({statement.Sql})" }));
         }),
     ];
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 using XelloPowerSchool.Sandbox.District;
 
 namespace XelloPowerSchool.Sandbox.Data;
@@ -18,6 +19,9 @@ namespace XelloPowerSchool.Sandbox.Data;
 internal sealed class Database
 {
     private const int MostIdle = 8;
+    private const int MostLists = 4;
+    private const int MostCounts = 1000;
+    private const int MostValues = 200_000;
 
     // Batteries_V2 loads the native library, so it waits until somebody really reads a table.
     private static readonly Lazy<bool> Native = new(() =>
@@ -35,6 +39,8 @@ internal sealed class Database
     private readonly object _filling = new();
     private readonly ConcurrentDictionary<string, bool> _filled = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
+    private readonly Recent<List<object?[]>?> _lists = new(MostLists);
+    private readonly Recent<long> _counts = new(MostCounts);
 
     public Database(Roster roster)
     {
@@ -45,6 +51,23 @@ internal sealed class Database
         foreach (var table in DataDictionary.All) Execute(_keeper, Definition(table));
         Execute(_keeper, "CREATE TABLE dual (dummy TEXT); INSERT INTO dual VALUES ('X');");
     }
+
+    /// <summary>
+    /// A page of what a statement gives. Clients read a list page by page, so a list of some thousand rows is kept while they do.
+    /// </summary>
+    /// <param name="statement">The whole list.</param>
+    /// <param name="start">The first row.</param>
+    /// <param name="size">How many rows.</param>
+    /// <exception cref="SqliteException">The statement cannot be executed.</exception>
+    public IEnumerable<object?[]> Page(Statement statement, long start, int size)
+    {
+        if (_lists.GetOrAdd(statement.Identity, () => Whole(statement)) is { } list) return list.Skip((int)Math.Min(start, int.MaxValue)).Take(size);
+        return Read(statement with { Sql = string.Format(CultureInfo.InvariantCulture, "{0} LIMIT {1} OFFSET {2}", statement.Sql, size, start) });
+    }
+
+    /// <summary>The number that a statement finds in its first column, counted once.</summary>
+    /// <exception cref="SqliteException">The statement cannot be executed.</exception>
+    public long Count(Statement statement) => _counts.GetOrAdd(statement.Identity, () => Number(statement));
 
     /// <summary>Runs a statement over some tables and hands its rows on one by one; the array is the same for all rows.</summary>
     /// <exception cref="SqliteException">The statement cannot be executed.</exception>
@@ -88,6 +111,18 @@ internal sealed class Database
     /// <summary>The number that a statement finds in its first column.</summary>
     public long Number(Statement statement) => Read(statement).Select(row => Convert.ToInt64(row[0], CultureInfo.InvariantCulture)).First();
 
+    /// <summary>All rows, or null when there are too many to keep.</summary>
+    private List<object?[]>? Whole(Statement statement)
+    {
+        var rows = new List<object?[]>();
+        foreach (var row in Read(statement))
+        {
+            if ((rows.Count + 1L) * row.Length > MostValues) return null;
+            rows.Add((object?[])row.Clone());
+        }
+        return rows;
+    }
+
     private static string Definition(Table table)
     {
         var sql = new StringBuilder("CREATE TABLE " + table.Key + " (");
@@ -127,20 +162,35 @@ internal sealed class Database
             if (_filled.ContainsKey(table.Key)) return;
             using var connection = Connect();
             using var transaction = connection.BeginTransaction();
-            using var insert = connection.CreateCommand();
-            insert.Transaction = transaction;
-            insert.CommandText = $"INSERT INTO {table.Key} VALUES ({string.Join(",", table.Columns.Select((_, i) => "$" + i.ToString(CultureInfo.InvariantCulture)))})";
-            var parameters = table.Columns.Select((_, i) => insert.Parameters.AddWithValue("$" + i.ToString(CultureInfo.InvariantCulture), null)).ToArray();
-            insert.Prepare();
-            foreach (var row in _rows.Of(table))
-            {
-                for (var i = 0; i < parameters.Length; i++) parameters[i].Value = row[i] ?? DBNull.Value;
-                insert.ExecuteNonQuery();
-            }
+            Insert(connection, table);
             transaction.Commit();
             _filled[table.Key] = true;
         }
     }
+
+    // Millions of rows go in here, so they are bound by position and without the layers above.
+    private void Insert(SqliteConnection connection, Table table)
+    {
+        var sql = $"INSERT INTO {table.Key} VALUES ({string.Join(",", table.Columns.Select(_ => "?"))})";
+        Check(connection, raw.sqlite3_prepare_v2(connection.Handle, sql, out var statement));
+        using (statement)
+            foreach (var row in _rows.Of(table))
+            {
+                for (var i = 0; i < row.Length; i++)
+                    Check(connection, row[i] switch
+                    {
+                        null => raw.sqlite3_bind_null(statement, i + 1),
+                        long number => raw.sqlite3_bind_int64(statement, i + 1, number),
+                        string text => raw.sqlite3_bind_text(statement, i + 1, text),
+                        var other => raw.sqlite3_bind_double(statement, i + 1, Convert.ToDouble(other, CultureInfo.InvariantCulture)),
+                    });
+                var rc = raw.sqlite3_step(statement);
+                if (rc != raw.SQLITE_DONE) Check(connection, rc);
+                Check(connection, raw.sqlite3_reset(statement));
+            }
+    }
+
+    private static void Check(SqliteConnection connection, int rc) => SqliteException.ThrowExceptionForRC(rc, connection.Handle);
 }
 
 /// <summary>A statement for <see cref="Database"/>.</summary>
@@ -148,6 +198,9 @@ internal sealed class Database
 /// <param name="Tables">The tables that it reads.</param>
 internal sealed record Statement(string Sql, IReadOnlyCollection<Table> Tables)
 {
+    /// <summary>Tells statements apart that give different rows.</summary>
+    public string Identity => string.Join("\n", Parameters.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value?.GetType().Name}{OracleFunctions.Text(p.Value)}").Concat(Hidden).Prepend(Sql));
+
     /// <summary>Values by name, the name with its colon.</summary>
     public IReadOnlyDictionary<string, object?> Parameters { get; init; } = new Dictionary<string, object?>();
 

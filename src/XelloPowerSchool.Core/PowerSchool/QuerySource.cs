@@ -35,7 +35,23 @@ internal sealed class QuerySource(PowerSchoolConnection connection) : Source(con
     {
         byte[] body = QueryApi.Body(new Dictionary<string, QueryArgument> { ["dcid"] = id.ToString(CultureInfo.InvariantCulture) });
         List<PSStudent> students = await StudentList(body, query.Extensions).PageAsync(1, ct).ConfigureAwait(false);
-        return students.Find(student => student.Id == id);
+        return students.Find(student => student.Id == id) ?? await RecordAsync(id, query, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// The record from its table. That a query has no row is no proof that there is no student: it may leave somebody out, and
+    /// who asks for one student wants to know just that.
+    /// </summary>
+    private async Task<PSStudent?> RecordAsync(long id, StudentQuery query, CancellationToken ct)
+    {
+        try
+        {
+            return await new TableSource(Connection).StudentAsync(id, query, ct).ConfigureAwait(false);
+        }
+        catch (XelloException e) when (SourceProbe.IsRefusal(e))
+        {
+            return null; // then the query's word is all there is
+        }
     }
 
     public override async Task<int> CountStudentsAsync(StudentQuery query, CancellationToken ct)

@@ -25,6 +25,7 @@ internal sealed class QueryStream(PowerSchoolConnection connection, NamedQuery q
         var rows = new List<PSQueryRecord>();
         var parser = new QueryStreamParser(query.Name);
         var buffer = new RowBuffer();
+        var seen = new IdSet();
         int received = 0;
         for (bool ended = false; !ended;)
         {
@@ -32,6 +33,8 @@ internal sealed class QueryStream(PowerSchoolConnection connection, NamedQuery q
             buffer.Consume(PowerSchoolAnswer.ReadBody(response, () => parser.Read(buffer.Bytes, rows)));
             foreach (PSQueryRecord row in rows)
             {
+                if (row.RowId is { } id && !seen.Add(id))
+                    throw Error.DuplicateRow(QueryApi.Path(query.Name), id);
                 received++;
                 yield return row;
             }

@@ -14,6 +14,9 @@ internal static class SourceProbe
         nameof(Error.ResourceNotFound), nameof(Error.TableNotFound), nameof(Error.TableClosed), nameof(Error.FieldNotFound), nameof(Error.RequestRejected),
     ];
 
+    /// <summary>Whether an error says that the server or the plugin does not allow something.</summary>
+    public static bool IsRefusal(XelloException error) => Refusals.Contains(error.Id);
+
     public static async Task RunAsync(PowerSchoolConnection connection, CancellationToken ct)
     {
         (PowerSchoolSource Source, Func<Task> Probe)[] sources =
@@ -31,7 +34,7 @@ internal static class SourceProbe
                 connection.Use(source, refused);
                 return;
             }
-            catch (XelloException e) when (Refusals.Contains(e.Id))
+            catch (XelloException e) when (IsRefusal(e))
             {
                 refused.Add((source, e));
             }

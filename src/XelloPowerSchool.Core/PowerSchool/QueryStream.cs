@@ -31,6 +31,8 @@ internal sealed class QueryStream(PowerSchoolConnection connection, NamedQuery q
         {
             ended = await FillAsync(buffer, stream, received, ct).ConfigureAwait(false) == 0;
             buffer.Consume(PowerSchoolAnswer.ReadBody(response, () => parser.Read(buffer.Bytes, rows)));
+            if (parser.LooksLikeWebPage)
+                throw Error.SignInPageReceived(response, location: null);
             foreach (PSQueryRecord row in rows)
             {
                 if (row.RowId is { } id && !seen.Add(id))
@@ -41,7 +43,7 @@ internal sealed class QueryStream(PowerSchoolConnection connection, NamedQuery q
             rows.Clear();
         }
         if (!parser.IsComplete)
-            throw parser.LooksLikeWebPage ? Error.SignInPageReceived(response, location: null) : Error.StreamBroken(QueryApi.Path(query.Name), received, null);
+            throw Error.StreamBroken(QueryApi.Path(query.Name), received, null);
         int counted = parser.Count ?? await _queries.CountAsync(query.Name, body, ct).ConfigureAwait(false);
         if (counted != received)
             throw Error.IncompleteList(QueryApi.Path(query.Name), counted, received);

@@ -30,6 +30,7 @@
         'Get-XelloRoster'
         'Get-XelloSyncRun'
         'Invoke-PowerSchoolRequest'
+        'Send-XelloDataFile'
         'Start-PowerSchoolSandbox'
         'Stop-PowerSchoolSandbox'
         'Sync-XelloAccount'

@@ -166,7 +166,7 @@ public sealed class SecretTests
     private static IEnumerable<string> Listed(ModuleSession session, string script) =>
         session.Run(script).SelectMany(o => Properties(o, depth: 5));
 
-    private static IEnumerable<string> Properties(PSObject o, int depth)
+    internal static IEnumerable<string> Properties(PSObject o, int depth)
     {
         yield return o.ToString();
         if (depth == 0 || o.BaseObject is string || o.BaseObject.GetType().IsPrimitive)
@@ -197,7 +197,7 @@ public sealed class SecretTests
         }
     }
 
-    private static IEnumerable<string> Texts(RunResult result) =>
+    internal static IEnumerable<string> Texts(RunResult result) =>
         result.Errors.SelectMany(e => new[] { e.ToString(), e.Exception.ToString(), e.ErrorDetails?.ToString() ?? "", e.TargetObject?.ToString() ?? "" })
             .Concat(result.Verbose).Concat(result.Debug).Concat(result.Warnings).Concat(result.Information).Concat(result.Progress)
             .Concat(result.Output.Select(o => o.ToString()));

@@ -80,16 +80,38 @@ public sealed record XelloSyncRun
     public override string ToString() => $"{Id} {Status}";
 }
 
+/// <summary>What a receipt cannot vouch for, because the destination does not allow it to be checked.</summary>
+[Flags]
+public enum XelloUnproven
+{
+    /// <summary>Everything is proven.</summary>
+    None = 0,
+
+    /// <summary>The file could not be read back; what is known is what was sent, and that the server took all of it.</summary>
+    Content = 1,
+
+    /// <summary>The server does not tell how large the file is.</summary>
+    Size = 2,
+
+    /// <summary>The file did not take the place of the earlier one in one step: for a moment there was none, or only a part of it.</summary>
+    Replacement = 4,
+}
+
 /// <summary>Proof that a file was delivered.</summary>
 /// <param name="File">Name of the file.</param>
 /// <param name="Destination">Where it was delivered.</param>
 /// <param name="Rows">Data rows, the header not counted.</param>
 /// <param name="Bytes">Size in bytes.</param>
-/// <param name="Sha256">SHA-256 of the bytes read back at the destination, lower-case hexadecimal.</param>
+/// <param name="Sha256">
+/// SHA-256 of the bytes read back at the destination, lower-case hexadecimal; of the bytes sent when <c>Unproven</c> says Content.
+/// </param>
 /// <param name="Delivered">When the file had its final name.</param>
 public sealed record XelloReceipt(
     string File, string Destination, long Rows, long Bytes, string Sha256, DateTimeOffset Delivered)
 {
+    /// <summary>What the destination gave no way to prove. None: size, content and replacement are all proven.</summary>
+    public XelloUnproven Unproven { get; init; }
+
     /// <summary>The file's name.</summary>
     public override string ToString() => File;
 }

@@ -17,8 +17,9 @@ internal sealed record SyncOptions
     /// <summary>Deliver the files also when the destination has them already.</summary>
     public bool Force { get; init; }
 
-    /// <summary>Opens the destination of an interrupted run, when it is not that of this run.</summary>
-    public Func<string, IDestination> OpenDestination { get; init; } = address => new FolderDestination(address, TimeProvider.System);
+    /// <summary>Opens the destination of an interrupted run, when it is not that of this run. A server's credentials are not kept anywhere.</summary>
+    public Func<string, IDestination> OpenDestination { get; init; } = address =>
+        SftpAddress.IsSftp(address) ? throw Error.InterruptedElsewhere(address) : new FolderDestination(address, TimeProvider.System);
 }
 
 /// <summary>What a run did, or would do.</summary>

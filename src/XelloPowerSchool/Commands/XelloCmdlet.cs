@@ -130,6 +130,12 @@ public abstract class XelloCmdlet : PSCmdlet, IDisposable
     /// <summary>Writes progress for a helper of the cmdlet.</summary>
     internal void ShowProgress(ProgressRecord progress) => WriteProgress(progress);
 
+    /// <summary>Writes a verbose line for a helper of the cmdlet.</summary>
+    internal void ShowVerbose(string text) => WriteVerbose(text);
+
+    /// <summary>Resolves a path for a helper of the cmdlet.</summary>
+    internal string FullPathOf(string path) => ResolvePath(path);
+
     /// <summary>Full path of the ledger that a parameter names; the user's own when it names none.</summary>
     private protected string LedgerPath(string? path) => path is null ? Ledger.DefaultPath : ResolvePath(path);
 

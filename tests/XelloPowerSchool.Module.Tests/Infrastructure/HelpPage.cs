@@ -94,7 +94,8 @@ internal sealed partial class HelpPage
 internal sealed record HelpExample(string Title, string Before, string Code, string After)
 {
     /// <summary>A real server is needed, which no test has.</summary>
-    public bool NeedsServer => Code.Contains("ps.district.example", StringComparison.Ordinal);
+    public bool NeedsServer => Code.Contains("ps.district.example", StringComparison.Ordinal)
+        || (Code.Contains("sftp://", StringComparison.Ordinal) && !Code.Contains("-WhatIf", StringComparison.Ordinal));
 
     public static HelpExample Read(string title, string text)
     {

@@ -12,18 +12,19 @@ namespace XelloPowerSchool.Commands;
 [Cmdlet(VerbsData.Sync, "XelloAccount", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(XelloSyncRun))]
 [OutputType(typeof(XelloRosterChange))]
-public sealed class SyncXelloAccountCommand : RosterCmdlet
+public sealed partial class SyncXelloAccountCommand : RosterCmdlet
 {
     private readonly List<XelloRosterChange> _input = [];
     private string _ledger = "";
-    private FolderDestination? _destination;
+    private readonly DateTimeOffset _started = DateTimeOffset.Now;
+    private DeliveryTarget? _target;
 
     /// <summary>The changes to apply, from Compare-XelloRoster: all or some of them. Default: the roster is read and compared now.</summary>
     [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]
     public XelloRosterChange? InputObject { get; set; }
 
-    /// <summary>The folder to deliver the files to; it must exist. Default: an outbox beside the ledger.</summary>
+    /// <summary>Where to deliver the files to: a folder, which must exist, or sftp://user@host:port/folder. Default: an outbox beside the ledger.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Destination { get; set; }
@@ -46,12 +47,11 @@ public sealed class SyncXelloAccountCommand : RosterCmdlet
     protected override async Task BeginAsync(CancellationToken cancellationToken)
     {
         _ledger = LedgerPath(Ledger);
-        _destination = Destination is null
-            ? new FolderDestination(Path.Combine(Path.GetDirectoryName(_ledger) ?? _ledger, "outbox"), TimeProvider.System, create: true)
-            : new FolderDestination(ResolvePath(Destination), TimeProvider.System);
+        _target = new DeliveryTarget(this, this, Destination, _ledger);
 
         // What an interrupted run left is put right before anything is compared: the comparison upstream in this pipeline, or
         // below, has to see the ledger as it will be.
+        using IDisposable progress = _target.ShowProgress();
         if (!IsWhatIf && await Job().RecoverAsync(cancellationToken).ConfigureAwait(false) is { } recovered)
         {
             WriteWarning($"Run {recovered.Id} had been interrupted. It is now {recovered.Status}: {recovered.Message}");
@@ -72,15 +72,16 @@ public sealed class SyncXelloAccountCommand : RosterCmdlet
     {
         SyncJob job = Job();
         (IReadOnlyList<XelloRosterChange> changes, RosterSnapshot? snapshot) = await ChangesAsync(cancellationToken).ConfigureAwait(false);
-        string target = string.Format(CultureInfo.InvariantCulture, "ledger {0} and folder {1}", _ledger, _destination!.Address);
+        string target = string.Format(CultureInfo.InvariantCulture, "ledger {0} and destination {1}", _ledger, _target!.Destination.Address);
         string action = string.Format(CultureInfo.InvariantCulture, "Apply {0:N0} changes and deliver the files", changes.Count);
+        using IDisposable progress = _target.ShowProgress();
         SyncResult result = ShouldProcess(target, action)
             ? await job.RunAsync(changes, snapshot, cancellationToken).ConfigureAwait(false)
             : job.Preview(changes, snapshot);
         Report(result);
     }
 
-    private SyncJob Job() => new(_ledger, _destination!, new SyncOptions { Force = Force }, TimeProvider.System);
+    private SyncJob Job() => new(_ledger, _target!.Destination, new SyncOptions { Force = Force }, TimeProvider.System);
 
     private async Task<(IReadOnlyList<XelloRosterChange> Changes, RosterSnapshot? Snapshot)> ChangesAsync(CancellationToken cancellationToken)
     {
@@ -106,6 +107,11 @@ public sealed class SyncXelloAccountCommand : RosterCmdlet
         foreach (BrakeDecision decision in result.Brakes.Where(b => b.Holds))
         {
             WriteWarning($"Held by a brake: {decision}. Look at them with {look}.");
+        }
+
+        if (_target!.Judge(_started, result.Run.Receipts) is string late)
+        {
+            WriteWarning(late);
         }
 
         if (PassThru)

@@ -51,7 +51,7 @@ public sealed class CancellationTests
     public void AConsumerThatHasSeenEnoughStopsTheReading()
     {
         using var session = new ModuleSession();
-        session.Run("$sandbox = Start-PowerSchoolSandbox -Name enough -Students 5000 -Date 2026-10-01; $sandbox | Connect-PowerSchool");
+        session.Run("$sandbox = Start-PowerSchoolSandbox -Name enough -Students 5000 -Date 2026-10-01; $sandbox | Connect-PowerSchool -Source V1");
         try
         {
             int before = Requests(session);
@@ -87,7 +87,7 @@ public sealed class CancellationTests
     public void TheFirstStudentComesBeforeTheLastPage()
     {
         using var session = new ModuleSession();
-        session.Run("$sandbox = Start-PowerSchoolSandbox -Name streams -Students 5000 -Date 2026-10-01; $sandbox | Connect-PowerSchool");
+        session.Run("$sandbox = Start-PowerSchoolSandbox -Name streams -Students 5000 -Date 2026-10-01; $sandbox | Connect-PowerSchool -Source V1");
         try
         {
             int before = Requests(session);
@@ -100,6 +100,59 @@ public sealed class CancellationTests
         {
             session.Run("Stop-PowerSchoolSandbox streams");
         }
+    }
+
+    [Theory]
+    [InlineData("Get-PSCourseEnrollment")]
+    [InlineData("Get-PSCourseHistory")]
+    [InlineData("Get-PSTableRecord students -Field dcid")]
+    [InlineData("Invoke-PSQuery com.xellopowerschool.sync.students")]
+    [InlineData("Invoke-PSQuery com.xellopowerschool.sync.students -PageSize 50")]
+    [InlineData("Get-PSStudent -First 1")]
+    public void AConsumerThatHasSeenEnoughLeavesNothingRunning(string read)
+    {
+        using var session = new ModuleSession();
+        session.Run("$sandbox = Start-PowerSchoolSandbox -Name first -Students 1500 -Date 2026-10-01; $sandbox | Connect-PowerSchool");
+        try
+        {
+            session.Run($"foreach ($once in 1) {{ {read} | ForEach-Object {{ $first = $_; break }} }}; if (-not $first) {{ throw 'nothing came' }}");
+            int after = Requests(session);
+            Assert.NotEmpty(session.Run("Get-PSSchool")); // the connection is as good as before
+            session.Run("$before = $sandbox.Requests.Count; 1..20 | ForEach-Object { [System.Threading.Thread]::Sleep(10) }; if ($sandbox.Requests.Count -ne $before) { throw 'something is still reading' }");
+            Assert.InRange(after, 1, 40);
+        }
+        finally
+        {
+            session.Run("Stop-PowerSchoolSandbox first");
+        }
+    }
+
+    [Theory]
+    [InlineData("Get-PSStudent")]
+    [InlineData("Get-PSCourseEnrollment")]
+    [InlineData("Get-PSTableRecord students -Field dcid")]
+    [InlineData("Invoke-PSQuery com.xellopowerschool.sync.students")]
+    [InlineData("Invoke-PowerSchoolRequest /ws/v1/district")]
+    [InlineData("Test-PowerSchoolConnection")]
+    public async Task StopEndsTheWaitBetweenTries(string read)
+    {
+        using var session = new ModuleSession();
+        using var server = new ScriptedServer();
+        session.Set("Uri", server.Uri.AbsoluteUri);
+        session.Run("Connect-PowerSchool -Uri $Uri -ClientId id -ClientSecret ([securestring]::new()) -NoProxy -Source PowerQuery -RetryIntervalSec 30 -MaximumRetryCount 20");
+        var asked = new TaskCompletionSource();
+        server.Answer = _ =>
+        {
+            asked.TrySetResult();
+            return ScriptedAnswer.Json("{}", 503, "Retry-After: 100");
+        };
+        using var shell = PowerShell.Create(session.Runspace);
+        shell.AddScript(read);
+        IAsyncResult call = shell.BeginInvoke();
+        await asked.Task.WaitAsync(Hangs, TestContext.Current.CancellationToken);
+        await Task.Run(shell.Stop, TestContext.Current.CancellationToken).WaitAsync(Hangs, TestContext.Current.CancellationToken);
+        Assert.True(call.IsCompleted);
+        Assert.Equal(PSInvocationState.Stopped, shell.InvocationStateInfo.State);
     }
 
     private static int Requests(ModuleSession session) => (int)session.Run("$sandbox.Requests.Count").Single().BaseObject;

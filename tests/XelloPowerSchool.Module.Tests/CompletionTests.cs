@@ -24,8 +24,11 @@ public sealed class CompletionTests
     [Theory]
     [InlineData("Get-PSStudent -EnrollStatus Tr", "TransferredOut")]
     [InlineData("Get-PSStudent -Expand sched", "schedule_setup")]
-    [InlineData("Start-PowerSchoolSandbox -Fault Thr", "Throttled")]
+    [InlineData("Start-PowerSchoolSandbox -Fault Htm", "HtmlPage")]
     [InlineData("Get-XelloAccount -Status Ina", "Inactive")]
+    [InlineData("Connect-PowerSchool -Source Pow", "PowerQuery")]
+    [InlineData("Get-PSTableRecord storedg", "storedgrades")]
+    [InlineData("Invoke-PSQuery com.xellopowerschool.sync.st", "com.xellopowerschool.sync.students")]
     public void KnownValuesComplete(string line, string expected)
     {
         using var session = new ModuleSession();

@@ -11,7 +11,7 @@ public sealed class RequestTests : IDisposable
     public RequestTests()
     {
         _session.Set("Uri", _server.Uri.AbsoluteUri);
-        _session.Run("Connect-PowerSchool -Uri $Uri -ClientId id -ClientSecret ([securestring]::new()) -MaximumRetryCount 1 -NoProxy");
+        _session.Run("Connect-PowerSchool -Uri $Uri -ClientId id -ClientSecret ([securestring]::new()) -MaximumRetryCount 1 -NoProxy -Source V1");
     }
 
     public void Dispose()

@@ -54,7 +54,7 @@ public sealed class SecretTests
             ("UnexpectedResponse", ScriptedAnswer.Json("{\"students\":{\"student\":{\"id\":\"Canaryson\"}}}")),
             ("ReadIncomplete", ScriptedAnswer.Json("{\"students\":{\"student\":[" + Student + "," + Student + "]}}")),
             ("RequestRejected", ScriptedAnswer.Json("""{"message":"Invalid expression: name.last_name==Canaryson;contact_info.email==canary@example.org"}""", 400)),
-            ("RequestRejected", ScriptedAnswer.Json("""{"message":"Invalid date 'Canaryson' passed for comparison to date field DOB"}""", 400)),
+            ("FilterValueRejected", ScriptedAnswer.Json("""{"message":"Invalid date 'Canaryson' passed for comparison to date field DOB"}""", 400)),
             ("RequestRejected", new(400, "text/plain", "Ann Canaryson canary@example.org", ["X-Student: Canaryson", "Set-Cookie: who=canary"])),
             ("AccessDenied", ScriptedAnswer.Json("""{"errorMessage":{"message":"Ann Canaryson is closed to you"}}""", 401)),
             ("TokenRejected", new(401, null, "", [$"WWW-Authenticate: Bearer error=\"invalid_token\",error_description=\"{ScriptedServer.Token} of Canaryson\""])),
@@ -69,7 +69,7 @@ public sealed class SecretTests
         session.Set("Uri", server.Uri.AbsoluteUri);
         session.Run($$"""
             function Secure($text) { $s = [securestring]::new(); $text.ToCharArray() | ForEach-Object { $s.AppendChar($_) }; $s }
-            $client = @{ Uri = $Uri; ClientId = 'id'; ClientSecret = Secure '{{Canary}}'; MaximumRetryCount = 1; NoProxy = $true }
+            $client = @{ Uri = $Uri; ClientId = 'id'; ClientSecret = Secure '{{Canary}}'; MaximumRetryCount = 1; NoProxy = $true; Source = 'V1' }
             """);
         List<string> seen = [];
         foreach ((string id, ScriptedAnswer answer) in answers)
@@ -116,7 +116,7 @@ public sealed class SecretTests
     public void VerboseSaysOneLinePerExchangeWithoutQueryOrNames()
     {
         using var session = new ModuleSession();
-        session.Run("$sandbox = Start-PowerSchoolSandbox -Name verbose -Students 250 -Date 2026-10-01; $sandbox | Connect-PowerSchool");
+        session.Run("$sandbox = Start-PowerSchoolSandbox -Name verbose -Students 250 -Date 2026-10-01; $sandbox | Connect-PowerSchool -Source V1");
         try
         {
             int before = (int)session.Run("$sandbox.Requests.Count").Single().BaseObject;

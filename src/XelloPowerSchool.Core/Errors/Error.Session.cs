@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace XelloPowerSchool.Errors;
 
 /// <summary>Errors of the session: connections, sandboxes, paths.</summary>
@@ -62,4 +64,9 @@ internal static partial class Error
         "StudentNotFound", XelloErrorCategory.ObjectNotFound,
         $"PowerSchool has no student with number {studentNumber} among those asked for.",
         "Check the number. By default only active students are read: -EnrollStatus names others.", studentNumber);
+
+    public static XelloException StudentNotFound(long id) => New(
+        "StudentNotFound", XelloErrorCategory.ObjectNotFound,
+        string.Format(CultureInfo.InvariantCulture, "PowerSchool has no student with id {0}.", id),
+        "Check the id: it is Students.DCID, which is neither Students.ID nor the student number.", id);
 }

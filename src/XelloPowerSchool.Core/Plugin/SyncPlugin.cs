@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Xml.Linq;
 
 namespace XelloPowerSchool.Plugin;
 
@@ -23,5 +24,14 @@ internal static class SyncPlugin
             package.Add(name.Substring(Prefix.Length), content.ToArray());
         }
         return package.ToZip();
+    }
+
+    /// <summary>The columns that the plugin asks for: what the queries and the table reads of this module need.</summary>
+    public static IReadOnlyList<(string Table, string Field)> AccessRequest()
+    {
+        using Stream resource = typeof(SyncPlugin).Assembly.GetManifestResourceStream(Prefix + "plugin.xml")!;
+        return [.. XDocument.Load(resource).Descendants()
+            .Where(static e => e.Name.LocalName == "field")
+            .Select(static e => (e.Attribute("table")!.Value, e.Attribute("field")!.Value))];
     }
 }

@@ -8,6 +8,8 @@ namespace XelloPowerSchool.PowerSchool;
 /// </summary>
 internal sealed record ServerFault
 {
+    private const string UnknownFieldStart = "Invalid field specified: ";
+
     public static ServerFault Unknown { get; } = new();
 
     /// <summary>The server's sentence, when it is one that is known to quote no record (<see cref="ServerSentence"/>).</summary>
@@ -18,6 +20,11 @@ internal sealed record ServerFault
 
     /// <summary>The fields that the plugin may not read.</summary>
     public IReadOnlyList<(string Table, string Field)> Fields { get; init; } = [];
+
+    /// <summary>The column that the server does not have, when that is what it complains about.</summary>
+    public string? UnknownField => Message?.StartsWith(UnknownFieldStart, StringComparison.Ordinal) == true
+        ? Message.Substring(UnknownFieldStart.Length).Split(' ')[0]
+        : null;
 
     // As the server wrote it: to be understood, never to be passed on.
     private string? Sentence { get; init; }

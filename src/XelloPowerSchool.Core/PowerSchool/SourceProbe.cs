@@ -17,28 +17,39 @@ internal static class SourceProbe
     /// <summary>Whether an error says that the server or the plugin does not allow something.</summary>
     public static bool IsRefusal(XelloException error) => Refusals.Contains(error.Id);
 
+    public static IReadOnlyList<PowerSchoolSource> Sources { get; } = [PowerSchoolSource.PowerQuery, PowerSchoolSource.V1, PowerSchoolSource.Table];
+
     public static async Task RunAsync(PowerSchoolConnection connection, CancellationToken ct)
     {
-        (PowerSchoolSource Source, Func<Task> Probe)[] sources =
-        [
-            (PowerSchoolSource.PowerQuery, () => new QuerySource(connection).ProbeAsync(ct)),
-            (PowerSchoolSource.V1, () => connection.AskAsync(static (api, t) => api.CountStudentsAsync("local_id==0", t), CountAnswer.Read, ct)),
-            (PowerSchoolSource.Table, () => new TableSource(connection).ProbeAsync(ct)),
-        ];
         var refused = new List<(PowerSchoolSource Source, XelloException Reason)>();
-        foreach ((PowerSchoolSource source, Func<Task> probe) in sources)
+        foreach (PowerSchoolSource source in Sources)
         {
-            try
+            if (await RefusalAsync(connection, source, ct).ConfigureAwait(false) is not { } reason)
             {
-                await probe().ConfigureAwait(false);
                 connection.Use(source, refused);
                 return;
             }
-            catch (XelloException e) when (IsRefusal(e))
-            {
-                refused.Add((source, e));
-            }
+            refused.Add((source, reason));
         }
         connection.Use(null, refused);
+    }
+
+    /// <summary>Why a source cannot be read from; null when it can.</summary>
+    public static async Task<XelloException?> RefusalAsync(PowerSchoolConnection connection, PowerSchoolSource source, CancellationToken ct)
+    {
+        try
+        {
+            await (source switch
+            {
+                PowerSchoolSource.PowerQuery => new QuerySource(connection).ProbeAsync(ct),
+                PowerSchoolSource.V1 => connection.AskAsync(static (api, t) => api.CountStudentsAsync("local_id==0", t), CountAnswer.Read, ct),
+                _ => new TableSource(connection).ProbeAsync(ct),
+            }).ConfigureAwait(false);
+            return null;
+        }
+        catch (XelloException e) when (IsRefusal(e))
+        {
+            return e;
+        }
     }
 }

@@ -85,7 +85,7 @@ public abstract class ServerCmdlet : XelloCmdlet
     public string? CertificateThumbprint { get; set; }
 
     /// <summary>What the parameters say. Warns when the certificate of another machine goes unchecked.</summary>
-    private protected PowerSchoolConnectionOptions ServerOptions(string? name = null, int throttleLimit = 4)
+    private protected PowerSchoolConnectionOptions ServerOptions(string? name = null, int throttleLimit = 4, PowerSchoolSource? source = null)
     {
         var address = PowerSchoolAddress.Parse(Uri);
         if (SkipCertificateCheck && CertificateThumbprint is null && !address.IsLoopback)
@@ -101,6 +101,7 @@ public abstract class ServerCmdlet : XelloCmdlet
             ClientSecret = Credential?.Password ?? ClientSecret!,
             Name = name,
             ThrottleLimit = throttleLimit,
+            Source = source,
             MaximumRetryCount = MaximumRetryCount,
             RetryInterval = TimeSpan.FromSeconds(RetryIntervalSec),
             Timeout = TimeSpan.FromSeconds(TimeoutSec),

@@ -2,6 +2,8 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using XelloPowerSchool.DataFiles;
+using XelloPowerSchool.Plugin;
+using XelloPowerSchool.PowerSchool;
 using XelloPowerSchool.Roster;
 using XelloPowerSchool.State;
 
@@ -50,6 +52,30 @@ public sealed class ExpansionCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         Completions.Match(wordToComplete, Expansions.Select(e => (e, e)));
+}
+
+/// <summary>Completes names of tables with those that this module reads. There are more; a server would have to be asked for them.</summary>
+public sealed class TableCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Completions.Match(wordToComplete, SyncPlugin.AccessRequest().Select(f => f.Table.ToLowerInvariant()).Distinct().Select(t => (t, t)));
+}
+
+/// <summary>Completes names of queries with those of this module's plugin.</summary>
+public sealed class QueryCompleter : IArgumentCompleter
+{
+    private static readonly string[] Queries =
+    [
+        PluginQueries.Courses, PluginQueries.Enrollments, PluginQueries.History, PluginQueries.Requests,
+        PluginQueries.Schools, PluginQueries.Sections, PluginQueries.Students, PluginQueries.Terms,
+    ];
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Completions.Match(wordToComplete, Queries.Select(q => (q, q)));
 }
 
 /// <summary>From known values to completion results. Never asks a server: a completer has to answer at once.</summary>

@@ -1,4 +1,5 @@
 using XelloPowerSchool.Errors;
+using XelloPowerSchool.Plugin;
 
 namespace XelloPowerSchool.State;
 
@@ -30,13 +31,13 @@ internal static class SandboxRegistry
         }
     }
 
-    /// <summary>Makes a sandbox and turns what it cannot be into an error that says so.</summary>
+    /// <summary>Makes a sandbox, with the plugin of this module unless another is given, and turns what it cannot be into an error that says so.</summary>
     public static PowerSchoolSandbox Create(SandboxOptions options)
     {
         EnsureFree(options.Name);
         try
         {
-            return PowerSchoolSandbox.Create(options);
+            return PowerSchoolSandbox.Create(options with { Plugin = options.Plugin ?? SyncPlugin.CreatePackage() });
         }
         catch (ArgumentOutOfRangeException e)
         {

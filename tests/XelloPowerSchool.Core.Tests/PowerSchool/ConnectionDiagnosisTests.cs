@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
+using XelloPowerSchool.Plugin;
 using XelloPowerSchool.PowerSchool;
 using XelloPowerSchool.Sandbox;
 using Xunit;
@@ -172,12 +173,64 @@ public sealed class ConnectionDiagnosisTests
         silent.Start();
         using var stop = new CancellationTokenSource();
         IAsyncEnumerator<PowerSchoolCheck> checks = ConnectionDiagnosis
-            .RunAsync(Options($"https://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/"), stop.Token).GetAsyncEnumerator();
+            .RunAsync(Options($"https://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/"), [], stop.Token).GetAsyncEnumerator();
         await checks.MoveNextAsync();
         await checks.MoveNextAsync();
         ValueTask<bool> handshake = checks.MoveNextAsync();
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await handshake);
+    }
+
+    [Fact]
+    public async Task WithThePluginEverythingIsThere()
+    {
+        using PowerSchoolSandbox sandbox = PowerSchoolSandbox.Create(new SandboxOptions { Students = 60, Schools = 2, Plugin = SyncPlugin.CreatePackage() });
+        List<PowerSchoolCheck> checks = await RunAsync(Options(sandbox));
+        Assert.All(checks, static c => Assert.True(c.Status is PowerSchoolCheckStatus.Pass or PowerSchoolCheckStatus.Skipped, $"{c}: {c.Detail}"));
+        Assert.Contains("in use", Is(checks, "Source PowerQuery", PowerSchoolCheckStatus.Pass).Detail, StringComparison.Ordinal);
+        Assert.Equal("allowed", Is(checks, "Source Table", PowerSchoolCheckStatus.Pass).Detail);
+        Assert.Equal("20 columns", Is(checks, "Right students", PowerSchoolCheckStatus.Pass).Detail);
+        Assert.Equal(2, checks.Count(static c => c.Name.StartsWith("Students ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task WithoutThePluginEveryMissingColumnIsNamed()
+    {
+        using PowerSchoolSandbox sandbox = PowerSchoolSandbox.Create(new SandboxOptions { Students = 60, Schools = 2 });
+        List<PowerSchoolCheck> checks = await RunAsync(Options(sandbox));
+        Is(checks, "Source PowerQuery", PowerSchoolCheckStatus.Warning);
+        Is(checks, "Source V1", PowerSchoolCheckStatus.Pass);
+        Is(checks, "Source Table", PowerSchoolCheckStatus.Warning);
+        PowerSchoolCheck right = Is(checks, "Right storedgrades", PowerSchoolCheckStatus.Warning);
+        Assert.Contains("Course_Name", right.Detail, StringComparison.Ordinal);
+        Assert.Contains("<field table=\"STOREDGRADES\" field=\"EarnedCrHrs\" access=\"ViewOnly\"/>", right.Advice, StringComparison.Ordinal);
+        Assert.Equal(16, right.Advice.Split("<field ").Length - 1);
+        Is(checks, "Schools", PowerSchoolCheckStatus.Pass);
+    }
+
+    [Fact]
+    public async Task WithoutAnyWayToReadTheLastSourceFailsAndCountsAreSkipped()
+    {
+        using PowerSchoolSandbox sandbox = PowerSchoolSandbox.Create(new SandboxOptions { Students = 60, Schools = 2, V1Access = false });
+        List<PowerSchoolCheck> checks = await RunAsync(Options(sandbox));
+        Assert.Contains("accessLevelV1Api", Is(checks, "Source V1", PowerSchoolCheckStatus.Warning).Advice, StringComparison.Ordinal);
+        Is(checks, "Source Table", PowerSchoolCheckStatus.Fail);
+        Is(checks, "Right students", PowerSchoolCheckStatus.Fail);
+        Is(checks, "Schools", PowerSchoolCheckStatus.Skipped);
+    }
+
+    [Fact]
+    public async Task AColumnThatTheServerDoesNotHaveIsAnotherMatterThanARight()
+    {
+        using PowerSchoolSandbox sandbox = PowerSchoolSandbox.Create(new SandboxOptions { Students = 60, Schools = 2, Plugin = SyncPlugin.CreatePackage() });
+        List<PowerSchoolCheck> checks = await ConnectionDiagnosis.RunAsync(
+            Options(sandbox),
+            [("SCHOOLS", "DCID"), ("SCHOOLS", "Zzz_One"), ("SCHOOLS", "Name"), ("SCHOOLS", "Zzz_Two"), ("NOTHING", "DCID"), ("TEACHERS", "DCID")],
+            CancellationToken.None).ListAsync();
+        PowerSchoolCheck right = Is(checks, "Right schools", PowerSchoolCheckStatus.Warning);
+        Assert.EndsWith("Zzz_One, Zzz_Two", right.Detail, StringComparison.Ordinal);
+        Is(checks, "Right nothing", PowerSchoolCheckStatus.Warning);
+        Is(checks, "Right teachers", PowerSchoolCheckStatus.Warning);
     }
 
     private static PowerSchoolCheck Is(List<PowerSchoolCheck> checks, string name, PowerSchoolCheckStatus status)
@@ -188,7 +241,16 @@ public sealed class ConnectionDiagnosisTests
     }
 
     private static Task<List<PowerSchoolCheck>> RunAsync(PowerSchoolConnectionOptions options) =>
-        ConnectionDiagnosis.RunAsync(options, CancellationToken.None).ListAsync();
+        ConnectionDiagnosis.RunAsync(options, SyncPlugin.AccessRequest(), CancellationToken.None).ListAsync();
+
+    private static PowerSchoolConnectionOptions Options(PowerSchoolSandbox sandbox) => new()
+    {
+        Uri = sandbox.Uri,
+        ClientId = sandbox.ClientId,
+        ClientSecret = StubServer.Secure(sandbox.ClientSecret),
+        Transport = sandbox.CreateHandler(),
+        IsSandbox = true,
+    };
 
     private static int FreePort()
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using XelloPowerSchool.Errors;
 
 namespace XelloPowerSchool.PowerSchool;
 
@@ -8,13 +7,17 @@ namespace XelloPowerSchool.PowerSchool;
 /// Checks everything that the integration needs from a server, from the name to the counts of students, and says what to do
 /// about what is missing. A check whose ground is missing is skipped, so the first failure is the one to look at.
 /// </summary>
-internal sealed class ConnectionDiagnosis(PowerSchoolConnection connection, TimeProvider clock)
+/// <param name="connection">The connection; it need not be signed in.</param>
+/// <param name="rights">The columns that the integration needs, by table; the first of each table is a number column.</param>
+/// <param name="clock">What time it is on this machine.</param>
+internal sealed class ConnectionDiagnosis(PowerSchoolConnection connection, IReadOnlyList<(string Table, string Field)> rights, TimeProvider clock)
 {
     private const string NotReached = "not checked, because an earlier check failed";
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(2);
 
     private readonly PowerSchoolClient _client = new(connection);
     private readonly List<PSSchool> _schools = [];
+    private readonly List<(PowerSchoolSource Source, XelloException Reason)> _refusals = [];
     private bool _reached = true;
     private bool _signedIn;
     private MetadataAnswer? _metadata;
@@ -22,10 +25,10 @@ internal sealed class ConnectionDiagnosis(PowerSchoolConnection connection, Time
 
     /// <summary>Checks a server that may not be reachable, with a connection of its own.</summary>
     public static async IAsyncEnumerable<PowerSchoolCheck> RunAsync(
-        PowerSchoolConnectionOptions options, [EnumeratorCancellation] CancellationToken ct)
+        PowerSchoolConnectionOptions options, IReadOnlyList<(string Table, string Field)> rights, [EnumeratorCancellation] CancellationToken ct)
     {
         using var connection = new PowerSchoolConnection(options);
-        await foreach (PowerSchoolCheck check in new ConnectionDiagnosis(connection, options.Clock).RunAsync(ct).ConfigureAwait(false))
+        await foreach (PowerSchoolCheck check in new ConnectionDiagnosis(connection, rights, options.Clock).RunAsync(ct).ConfigureAwait(false))
             yield return check;
     }
 
@@ -44,9 +47,15 @@ internal sealed class ConnectionDiagnosis(PowerSchoolConnection connection, Time
         yield return await CheckAsync("Version", _signedIn, VersionAsync, ct).ConfigureAwait(false);
         yield return await CheckAsync("Clock", _metadata is not null, ClockAsync, ct).ConfigureAwait(false);
         yield return await CheckAsync("Page limits", _metadata is not null, _ => Task.FromResult(PageLimits()), ct).ConfigureAwait(false);
-        PowerSchoolCheck source = await CheckAsync("Source", _metadata is not null, SourceAsync, ct).ConfigureAwait(false);
-        yield return source;
-        yield return await CheckAsync("Schools", source.Status == PowerSchoolCheckStatus.Pass, SchoolsAsync, ct).ConfigureAwait(false);
+        foreach (PowerSchoolSource source in SourceProbe.Sources)
+            yield return await CheckAsync($"Source {source}", _signedIn, t => SourceAsync(source, t), ct).ConfigureAwait(false);
+        var probe = new RightsProbe(connection);
+        foreach (IGrouping<string, string> table in rights.GroupBy(static r => r.Table, static r => r.Field))
+        {
+            yield return await CheckAsync(
+                "Right " + table.Key.ToLowerInvariant(), _signedIn, t => RightAsync(probe, table.Key, [.. table], t), ct).ConfigureAwait(false);
+        }
+        yield return await CheckAsync("Schools", connection.Source is not null, SchoolsAsync, ct).ConfigureAwait(false);
         foreach (PSSchool school in _schools)
             yield return await CheckAsync(string.Format(CultureInfo.InvariantCulture, "Students {0}", school.SchoolNumber), true, t => StudentsAsync(school, t), ct).ConfigureAwait(false);
     }
@@ -104,13 +113,29 @@ internal sealed class ConnectionDiagnosis(PowerSchoolConnection connection, Time
         CultureInfo.InvariantCulture, "students {0}, schools {1}, courses {2}, terms {3}",
         connection.StudentPageSize, connection.SchoolPageSize, connection.CoursePageSize, connection.TermPageSize));
 
-    private async Task<Finding> SourceAsync(CancellationToken ct)
+    // One source is enough. An open connection keeps the one that it has.
+    private async Task<Finding> SourceAsync(PowerSchoolSource source, CancellationToken ct)
     {
-        if (connection.Source is null)
-            await SourceProbe.RunAsync(connection, ct).ConfigureAwait(false);
-        return connection.Source is { } source
-            ? Finding.Pass($"records are read by {source}")
-            : Finding.Fail(Error.NoReadableSource(connection.Name, connection.Refusals));
+        if (await SourceProbe.RefusalAsync(connection, source, ct).ConfigureAwait(false) is not { } reason)
+        {
+            if (connection.Source is null)
+                connection.Use(source, _refusals);
+            return Finding.Pass(connection.Source == source ? "allowed, and in use" : "allowed");
+        }
+        _refusals.Add((source, reason));
+        bool last = source == SourceProbe.Sources[SourceProbe.Sources.Count - 1];
+        return connection.Source == source || (last && connection.Source is null)
+            ? Finding.Fail(reason)
+            : Finding.Warning(reason.Message, reason.RecommendedAction);
+    }
+
+    // With a source at hand students and schools can be read; what is missing here keeps something else from being read.
+    private async Task<Finding> RightAsync(RightsProbe probe, string table, string[] fields, CancellationToken ct)
+    {
+        Finding finding = await probe.RunAsync(table, fields, ct).ConfigureAwait(false);
+        return finding.Status == PowerSchoolCheckStatus.Fail && connection.Source is not null
+            ? finding with { Status = PowerSchoolCheckStatus.Warning }
+            : finding;
     }
 
     private async Task<Finding> SchoolsAsync(CancellationToken ct)

@@ -44,6 +44,10 @@ public sealed class ConnectPowerSchoolCommand : ServerCmdlet
     [ValidateRange(1, 32)]
     public int ThrottleLimit { get; set; } = 4;
 
+    /// <summary>Where the records come from. Default: the first source that the server and the plugin allow.</summary>
+    [Parameter]
+    public PowerSchoolSource? Source { get; set; }
+
     /// <summary>Writes the connection to the pipeline.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -53,7 +57,7 @@ public sealed class ConnectPowerSchoolCommand : ServerCmdlet
     {
         ConnectionRegistry registry = AskPipeline(() => ConnectionRegistry.Current);
         PowerSchoolSandbox? sandbox = ParameterSetName == SandboxSet ? NewSandbox(registry) : null;
-        PowerSchoolConnectionOptions options = sandbox is null ? ServerOptions(Name, ThrottleLimit) : OptionsOf(sandbox);
+        PowerSchoolConnectionOptions options = sandbox is null ? ServerOptions(Name, ThrottleLimit, Source) : OptionsOf(sandbox);
         registry.EnsureFree(options.Name ?? options.Uri.Host);
         PowerSchoolConnection connection = await PowerSchoolClient.ConnectAsync(options, cancellationToken).ConfigureAwait(false);
         registry.Add(connection, sandbox);
@@ -84,5 +88,6 @@ public sealed class ConnectPowerSchoolCommand : ServerCmdlet
         Transport = sandbox.CreateHandler(),
         IsSandbox = true,
         ThrottleLimit = ThrottleLimit,
+        Source = Source,
     };
 }

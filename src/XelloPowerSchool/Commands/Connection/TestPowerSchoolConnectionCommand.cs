@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using XelloPowerSchool.Completion;
+using XelloPowerSchool.Plugin;
 using XelloPowerSchool.PowerSchool;
 using XelloPowerSchool.State;
 
@@ -23,8 +24,8 @@ public sealed class TestPowerSchoolConnectionCommand : ServerCmdlet
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         IAsyncEnumerable<PowerSchoolCheck> checks = ParameterSetName == ConnectionSet
-            ? new ConnectionDiagnosis(Connection ?? AskPipeline(() => ConnectionRegistry.Current.Single()), TimeProvider.System).RunAsync(cancellationToken)
-            : ConnectionDiagnosis.RunAsync(ServerOptions(), cancellationToken);
+            ? new ConnectionDiagnosis(Connection ?? AskPipeline(() => ConnectionRegistry.Current.Single()), SyncPlugin.AccessRequest(), TimeProvider.System).RunAsync(cancellationToken)
+            : ConnectionDiagnosis.RunAsync(ServerOptions(), SyncPlugin.AccessRequest(), cancellationToken);
         await foreach (PowerSchoolCheck check in checks.ConfigureAwait(false))
         {
             WriteObject(check);

@@ -18,7 +18,8 @@ public sealed class GetPSCourseCommand : SchoolCmdlet
     public string[] CourseNumber { get; set; } = ["*"];
 
     /// <summary>Only courses of these schools: numbers, names with wildcards, or objects of Get-PSSchool. Default: all schools.</summary>
-    [Parameter(ValueFromPipeline = true)]
+    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("SchoolNumber")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public SchoolIdentity[] School { get; set; } = [];

@@ -6,15 +6,23 @@ using XelloPowerSchool.PowerSchool;
 namespace XelloPowerSchool.Commands;
 
 /// <summary>Gets students from PowerSchool, page by page as they arrive.</summary>
-[Cmdlet(VerbsCommon.Get, "PSStudent", DefaultParameterSetName = "Query")]
+[Cmdlet(VerbsCommon.Get, "PSStudent", DefaultParameterSetName = "Query", SupportsPaging = true)]
 [OutputType(typeof(PSStudent))]
 public sealed class GetPSStudentCommand : SchoolCmdlet
 {
+    private PageWindow? _window;
+
     /// <summary>Numbers of the students (Students.Student_Number).</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Number", ValueFromPipelineByPropertyName = true)]
     [Alias("StudentId", "Student_Number", "local_id", "Number")]
     [ValidateNotNullOrEmpty]
     public string[] StudentNumber { get; set; } = [];
+
+    /// <summary>Ids of the students in PowerSchool's API (Students.DCID).</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Id")]
+    [Alias("Dcid")]
+    [ValidateNotNullOrEmpty]
+    public long[] Id { get; set; } = [];
 
     /// <summary>Only students of these schools: numbers, names with wildcards, or objects of Get-PSSchool.</summary>
     [Parameter(ParameterSetName = "Query", ValueFromPipeline = true)]
@@ -38,9 +46,11 @@ public sealed class GetPSStudentCommand : SchoolCmdlet
     [ValidateNotNullOrEmpty]
     public string? Filter { get; set; }
 
-    /// <summary>Enrolment statuses. Default: Active.</summary>
-    [Parameter]
+    /// <summary>Enrolment statuses, by name, letter (A, P, T, G, H, I) or code. Default: Active.</summary>
+    [Parameter(ParameterSetName = "Query")]
+    [Parameter(ParameterSetName = "Number")]
     [Alias("Status")]
+    [EnrollStatusTransform]
     [ValidateNotNullOrEmpty]
     public PSEnrollStatus[] EnrollStatus { get; set; } = [PSEnrollStatus.Active];
 
@@ -50,24 +60,71 @@ public sealed class GetPSStudentCommand : SchoolCmdlet
     [AllowEmptyCollection]
     public string[]? Expand { get; set; }
 
+    /// <summary>Extension tables of students to read. Their columns become properties of a property of the table's name.</summary>
+    [Parameter]
+    [ValidatePattern("^[A-Za-z][A-Za-z0-9_]*$")]
+    public string[] Extension { get; set; } = [];
+
+    private PageWindow Window => _window ??= new PageWindow(PagingParameters);
+
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        if (ParameterSetName == "Number")
+        switch (ParameterSetName)
         {
-            await FindByNumberAsync(cancellationToken).ConfigureAwait(false);
-            return;
+            case "Number":
+                await FindByNumberAsync(cancellationToken).ConfigureAwait(false);
+                break;
+            case "Id":
+                await FindByIdAsync(cancellationToken).ConfigureAwait(false);
+                break;
+            default:
+                await SearchAsync(cancellationToken).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    private async Task SearchAsync(CancellationToken cancellationToken)
+    {
+        StudentQuery query = Query();
+        StudentQuery[] queries = School.Length == 0
+            ? [query]
+            : [.. (await SchoolsAsync(School, cancellationToken).ConfigureAwait(false)).Select(school => query with { School = school })];
+        if (PagingParameters.IncludeTotalCount)
+        {
+            await WriteTotalCountAsync(queries, cancellationToken).ConfigureAwait(false);
         }
 
-        if (School.Length == 0)
+        foreach (StudentQuery one in queries)
         {
-            await ReadAsync(Query(), cancellationToken).ConfigureAwait(false);
-            return;
+            await ReadAsync(one, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // What is filtered here and not by the server, the server has counted as well.
+    private async Task WriteTotalCountAsync(StudentQuery[] queries, CancellationToken cancellationToken)
+    {
+        ulong count = 0;
+        foreach (StudentQuery query in queries)
+        {
+            count += (ulong)await Client().CountStudentsAsync(query, cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (PSSchool school in await SchoolsAsync(School, cancellationToken).ConfigureAwait(false))
+        WriteObject(PagingParameters.NewTotalCount(count, accuracy: Grade.Length == 0 && Name is null ? 1 : 0.5));
+    }
+
+    private async Task FindByIdAsync(CancellationToken cancellationToken)
+    {
+        foreach (long id in Id)
         {
-            await ReadAsync(Query() with { School = school }, cancellationToken).ConfigureAwait(false);
+            if (await Client().GetStudentAsync(id, Query(), cancellationToken).ConfigureAwait(false) is { } student)
+            {
+                Write(student);
+            }
+            else
+            {
+                WriteError(Error.StudentNotFound(id));
+            }
         }
     }
 
@@ -81,7 +138,8 @@ public sealed class GetPSStudentCommand : SchoolCmdlet
             await ReadAsync(Query() with { StudentNumbers = asked }, cancellationToken, student => missing.Remove(student.StudentNumber)).ConfigureAwait(false);
         }
 
-        foreach (string number in numbers.Where(missing.Remove))
+        // Who stopped early does not know who is missing.
+        foreach (string number in numbers.Where(n => !Window.IsFull && missing.Remove(n)))
         {
             WriteError(Error.StudentNotFound(number));
         }
@@ -89,10 +147,27 @@ public sealed class GetPSStudentCommand : SchoolCmdlet
 
     private async Task ReadAsync(StudentQuery query, CancellationToken cancellationToken, Action<PSStudent>? seen = null)
     {
+        if (Window.IsFull)
+        {
+            return;
+        }
+
         await foreach (PSStudent student in Client().GetStudentsAsync(query, cancellationToken).ConfigureAwait(false))
         {
             seen?.Invoke(student);
-            WriteObject(student);
+            Write(student);
+            if (Window.IsFull)
+            {
+                return;
+            }
+        }
+    }
+
+    private void Write(PSStudent student)
+    {
+        if (Window.Admits())
+        {
+            WriteObject(student.Extensions.Count == 0 ? student : ColumnProperties.OfStudent(student));
         }
     }
 
@@ -106,6 +181,7 @@ public sealed class GetPSStudentCommand : SchoolCmdlet
             LastName = name.Length > 0 && name[0].Length > 0 ? name[0] : null,
             FirstName = name.Length > 1 && name[1].Length > 0 ? name[1] : null,
             Filter = Filter,
+            Extensions = Extension,
         };
         if (Expand is null)
         {

@@ -8,7 +8,8 @@ namespace XelloPowerSchool.Commands;
 public sealed class GetPSTermCommand : SchoolCmdlet
 {
     /// <summary>Only terms of these schools: numbers, names with wildcards, or objects of Get-PSSchool. Default: all schools.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("SchoolNumber")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public SchoolIdentity[] School { get; set; } = [];

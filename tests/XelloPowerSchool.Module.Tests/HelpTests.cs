@@ -233,13 +233,17 @@ public sealed partial class HelpTests(HelpTests.SharedSession shared) : IClassFi
         Dictionary<string, string> sources = EngineSources().ToDictionary(f => Path.GetFileName(f), File.ReadAllText, StringComparer.Ordinal);
         // Findings made anywhere else would not be seen below.
         Assert.Equal(
-            ["AccountRules.cs", "DataFileColumn.cs", "RosterRules.cs"],
+            ["AccountRowRules.cs", "AccountRules.cs", "DataFileColumn.cs", "RosterRules.cs"],
             sources.Where(s => MadeFinding().IsMatch(s.Value)).Select(s => s.Key).Order(StringComparer.Ordinal));
 
         string[] roster = [.. FindingRule().Matches(sources["RosterRules.cs"] + sources["AccountRules.cs"])
             .Select(m => $"{m.Groups["rule"].Value} {(m.Groups["kind"].Value == "Warning" ? "Warning" : "Error")}").Distinct().Order(StringComparer.Ordinal)];
         Assert.Contains("DuplicateStudentId Error", roster);
         Assert.Equal(roster, Listed("Rules of records of the roster").Order(StringComparer.Ordinal));
+
+        string[] rows = [.. FindingRule().Matches(sources["AccountRowRules.cs"]).Select(m => $"{m.Groups["rule"].Value} {m.Groups["kind"].Value}").Order(StringComparer.Ordinal)];
+        Assert.Contains("SchoolNotListed Error", rows);
+        Assert.Equal(rows, Listed("Rules of accounts that come as rows").Order(StringComparer.Ordinal));
 
         string[] rejected = [.. FindingRule().Matches(sources["DataFileColumn.cs"]).Select(m => m.Groups["rule"].Value + " Error").Distinct().Order(StringComparer.Ordinal)];
         Assert.Equal(rejected, Listed("Rules of rejected changes").Order(StringComparer.Ordinal));

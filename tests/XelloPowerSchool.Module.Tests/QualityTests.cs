@@ -69,8 +69,7 @@ public sealed class QualityTests : IDisposable
     [Fact]
     public void AFieldThatTheLedgerHadAndTheRosterHasNotIsFound()
     {
-        _session.Set("Outbox", Directory.CreateDirectory(Path.Combine(_folder.Path, "outbox")).FullName);
-        _session.Run("$null = Sync-XelloAccount -Destination $Outbox");
+        Synchronise();
         _session.Run(
             """
             $bare = Get-XelloRoster -ErrorAction SilentlyContinue | ForEach-Object {
@@ -85,6 +84,64 @@ public sealed class QualityTests : IDisposable
         Assert.All(lost, f => Assert.Equal("Email", Text(f, "Field")));
         Assert.Empty(_session.Run("Test-XelloRoster -IncludeRule FieldDisappeared"));
     }
+
+    [Fact]
+    public void AnyObjectsWithTheRightPropertiesAreCompared()
+    {
+        Synchronise();
+        _session.Run(
+            """
+            $list = foreach ($account in Get-XelloAccount -SchoolCode 701) {
+                [pscustomobject]@{ 'Student ID' = $account.StudentId; Name = "$($account.LastName), $($account.FirstName)"; Yr = "$($account.Grade)"; School_Code = $account.SchoolCode }
+            }
+            $list[0].Yr = '8'
+            $list[1].Name = 'Other, Somebody'
+            """);
+        // A list without email, birth date and so on says nothing about these.
+        IReadOnlyList<PSObject> drift = _session.Run("Compare-XelloRoster $list -ColumnMap @{ Grade = 'Yr' } -School 701");
+        Assert.Equal(2, drift.Count);
+        Assert.Equal(["FirstName", "Grade", "LastName"], drift.SelectMany(Fields).Order(StringComparer.Ordinal));
+        Assert.Equal("StaleChange", _session.Try("Compare-XelloRoster $list -ColumnMap @{ Grade = 'Yr' } -School 701 | Sync-XelloAccount -Destination $Outbox").ErrorId);
+
+        IReadOnlyList<PSObject> equal = _session.Run("Compare-XelloRoster -ReferenceObject (Get-XelloAccount) -DifferenceObject (Get-XelloAccount) -IncludeEqual");
+        Assert.Equal(1000, equal.Count);
+        Assert.All(equal, c => Assert.Equal("None", Text(c, "Actions")));
+        Assert.Equal("Nothing to do.", Text(Single("Compare-XelloRoster -IncludeEqual | Sync-XelloAccount -Destination $Outbox"), "Message"));
+    }
+
+    [Fact]
+    public void RowsRemoveNobodyUnlessTheyAreEverybody()
+    {
+        Synchronise();
+        _session.Run("$rows = Get-XelloAccount | ForEach-Object { [pscustomobject]@{ StudentID = $_.StudentId; FirstName = $_.FirstName; LastName = $_.LastName; CurrentGrade = $_.Grade; CurrentSchoolCode = $_.SchoolCode } }");
+        Assert.Empty(_session.Run("$rows | Compare-XelloRoster"));
+        string name = $"Disconnect-PowerSchool {_name}";
+        _session.Run(name);
+        RunResult fewer = _session.Try("$rows[10..999] | Compare-XelloRoster");
+        Assert.Empty(fewer.Output);
+        Assert.Contains("none is removed", Assert.Single(fewer.Warnings), StringComparison.Ordinal);
+        Assert.Equal(10, _session.Run("$rows[10..999] | Compare-XelloRoster -Complete").Count);
+
+        // A row that cannot be read may be anybody; one whose key can be read is not gone.
+        RunResult unread = _session.Try("$rows[10].StudentID = ''; $rows[10..999] | Compare-XelloRoster -Complete");
+        Assert.Empty(unread.Output);
+        Assert.Equal("RowWithoutKey", unread.ErrorId);
+        RunResult odd = _session.Try("$rows[11].CurrentGrade = 'odd'; $rows[11..999] | Compare-XelloRoster -Complete");
+        Assert.Equal("GradeNotUnderstood", odd.ErrorId);
+        Assert.Equal(11, odd.Output.Count);
+
+        Assert.Equal("AccountHeaderUnknown", _session.Try("1, 2 | Compare-XelloRoster").ErrorId);
+        Assert.Equal("ColumnMapInvalid", _session.Try("$rows | Compare-XelloRoster -ColumnMap @{ Nobody = 'x' }").ErrorId);
+    }
+
+    private void Synchronise()
+    {
+        _session.Set("Outbox", Directory.CreateDirectory(Path.Combine(_folder.Path, "outbox")).FullName);
+        _session.Run("$null = Sync-XelloAccount -Destination $Outbox");
+    }
+
+    private static IEnumerable<string> Fields(PSObject change) =>
+        ((System.Collections.IEnumerable)change.Properties["Changes"].Value).Cast<object>().Select(f => Text(PSObject.AsPSObject(f), "Field"));
 
     private PSObject Single(string script) => Assert.Single(_session.Run(script));
 

@@ -5,6 +5,12 @@ internal sealed record LedgerState(long Revision, IReadOnlyList<XelloAccount> Ac
 {
     /// <summary>A ledger that has never been written.</summary>
     public static LedgerState Empty { get; } = new(0, []);
+
+    /// <summary>A revision that no ledger has: changes that were computed against it can be looked at and never applied.</summary>
+    public const long NoRevision = -1;
+
+    /// <summary>Accounts that are no ledger's.</summary>
+    public static LedgerState Foreign(IReadOnlyList<XelloAccount> accounts) => new(NoRevision, accounts);
 }
 
 /// <summary>How many active accounts the ledger has in one school and grade.</summary>

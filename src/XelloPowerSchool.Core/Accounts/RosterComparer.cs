@@ -18,7 +18,15 @@ internal static class RosterComparer
     /// <param name="snapshot">The snapshot that the accounts come from, or null when they come from somewhere else.</param>
     /// <param name="complete">The caller's word that input without a snapshot is everybody. A snapshot proves that itself.</param>
     public static RosterComparison Compare(
-        IReadOnlyCollection<XelloAccount> desired, LedgerState ledger, RosterSnapshot? snapshot, bool complete = false)
+        IReadOnlyCollection<XelloAccount> desired, LedgerState ledger, RosterSnapshot? snapshot, bool complete = false) =>
+        Compare(desired, ledger, snapshot, ComparisonOptions.Default with { Complete = complete });
+
+    /// <param name="desired">The accounts as they should be. An inactive one among them counts as absent.</param>
+    /// <param name="ledger">What the ledger knows.</param>
+    /// <param name="snapshot">The snapshot that the accounts come from, or null when they come from somewhere else.</param>
+    /// <param name="options">What else there is to know about the input.</param>
+    public static RosterComparison Compare(
+        IReadOnlyCollection<XelloAccount> desired, LedgerState ledger, RosterSnapshot? snapshot, ComparisonOptions options)
     {
         var known = ledger.Accounts as XelloAccount[] ?? [.. ledger.Accounts];
         var places = new Dictionary<string, int>(known.Length, StringComparer.Ordinal);
@@ -32,7 +40,7 @@ internal static class RosterComparer
         var findings = new List<XelloFinding>();
         var arrived = 0;
         var unchanged = 0;
-        var keyless = 0;
+        var keyless = options.Keyless;
 
         foreach (var account in desired)
         {
@@ -54,9 +62,10 @@ internal static class RosterComparer
                 }
 
                 met[place] = true;
-                if (AccountFields.AreSame(known[place], account))
+                var same = AccountFields.AreSame(known[place], account);
+                if (same)
                     unchanged++;
-                else
+                if (!same || options.IncludeEqual)
                     changes.Add(Difference(known[place], account, ledger.Revision, snapshot));
             }
             else if (added.Add(account.StudentId))
@@ -73,7 +82,7 @@ internal static class RosterComparer
                 arrived++;
         }
 
-        var blocked = new HashSet<string>(snapshot?.BlockedKeys ?? [], StringComparer.Ordinal);
+        var blocked = new HashSet<string>((snapshot?.BlockedKeys ?? []).Concat(options.UnusableKeys), StringComparer.Ordinal);
         var blockedRecords = new HashSet<long>(snapshot?.BlockedRecords ?? []);
         var sharing = SharingAToken(desired);
         if (repeated.Count > 0 || blocked.Count > 0 || sharing.Count > 0)
@@ -85,7 +94,7 @@ internal static class RosterComparer
         Sort(changes);
 
         var missing = Missing(known, met, blocked, blockedRecords, new SnapshotScope(snapshot));
-        var suppressed = missing.Count == 0 ? null : WhyNoRemovals(missing.Count, arrived, keyless, snapshot, complete);
+        var suppressed = missing.Count == 0 ? null : WhyNoRemovals(missing.Count, arrived, keyless, snapshot, options.Complete);
         return new RosterComparison
         {
             Changes = changes,
@@ -230,7 +239,7 @@ internal static class RosterComparer
 
         for (var i = 0; i < changes.Count; i++)
         {
-            if (changes[i].After!.SisId is not long record || !oldKeys.TryGetValue(record, out var oldKey))
+            if (changes[i].Actions == XelloAction.None || changes[i].After!.SisId is not long record || !oldKeys.TryGetValue(record, out var oldKey))
                 continue;
             var creates = changes[i].Actions == XelloAction.Create;
             if (creates || active.Contains(record))
@@ -273,7 +282,7 @@ internal static class RosterComparer
         var because = snapshot switch
         {
             null when complete && keyless > 0 => string.Format(
-                CultureInfo.InvariantCulture, "{0:N0} accounts of it have no key and may be any of these", keyless),
+                CultureInfo.InvariantCulture, "{0:N0} of it have no key and may be any of these", keyless),
             null when complete => null,
             null => "nothing proves that the input is everybody",
             _ when arrived == snapshot.Accounts => null,

@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace XelloPowerSchool.Accounts;
 
 /// <summary>One rule that a record can break. A finding is a rule and a subject.</summary>
@@ -17,4 +19,14 @@ internal sealed record RosterRule(string Id, XelloSeverity Severity, string? Fie
 
     /// <summary>The finding for one record, with what the rule cannot know.</summary>
     internal XelloFinding For(string subject, string detail) => new(Id, Severity, subject, Field, Message + " " + detail, Advice);
+
+    /// <summary>The ids of all rules of some tables, in their order.</summary>
+    internal static IReadOnlyList<string> IdsOf(params Type[] tables) =>
+    [
+        .. tables.SelectMany(table => table.GetProperties(BindingFlags.Static | BindingFlags.NonPublic))
+            .Where(property => property.PropertyType == typeof(RosterRule))
+            .Select(property => ((RosterRule)property.GetValue(null)!).Id)
+            .Distinct()
+            .OrderBy(id => id, StringComparer.Ordinal),
+    ];
 }

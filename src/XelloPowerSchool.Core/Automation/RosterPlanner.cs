@@ -22,15 +22,23 @@ internal sealed class RosterPlanner(IPowerSchoolReader? sis, string? source)
     /// <param name="ledger">What the ledger knows.</param>
     /// <param name="complete">The caller's word that input without a snapshot is everybody.</param>
     /// <param name="cancellationToken">Stops the look-ups.</param>
+    public Task<RosterPlan> PlanAsync(
+        IReadOnlyCollection<XelloAccount> desired, LedgerState ledger, bool complete, CancellationToken cancellationToken) =>
+        PlanAsync(desired, ledger, ComparisonOptions.Default with { Complete = complete }, cancellationToken);
+
+    /// <param name="desired">The accounts as they should be.</param>
+    /// <param name="ledger">What the ledger knows.</param>
+    /// <param name="options">What there is to know about the input.</param>
+    /// <param name="cancellationToken">Stops the look-ups.</param>
     public async Task<RosterPlan> PlanAsync(
-        IReadOnlyCollection<XelloAccount> desired, LedgerState ledger, bool complete, CancellationToken cancellationToken)
+        IReadOnlyCollection<XelloAccount> desired, LedgerState ledger, ComparisonOptions options, CancellationToken cancellationToken)
     {
         RosterSnapshot? snapshot = RosterSnapshot.Of(desired);
         // What one SIS says about a number is no evidence about another SIS's student.
         if (sis is not null && snapshot is not null && snapshot.Source != source)
             throw Error.SnapshotOfAnotherServer(snapshot.Source, source);
-        RosterComparison comparison = RosterComparer.Compare(desired, ledger, snapshot, complete);
-        if (sis is null && !complete && comparison.Missing.Count > 0)
+        RosterComparison comparison = RosterComparer.Compare(desired, ledger, snapshot, options);
+        if (sis is null && !options.Complete && comparison.Missing.Count > 0)
         {
             comparison = comparison with
             {

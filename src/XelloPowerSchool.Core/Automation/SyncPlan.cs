@@ -148,6 +148,9 @@ internal sealed class SyncPlan
         var sorted = new List<XelloRosterChange>(changes.Count);
         foreach (var change in changes)
         {
+            // A comparison that was asked for equal accounts too has these; there is nothing to do about them.
+            if (change is { Actions: XelloAction.None, Before: { } before, After: { } after } && AccountFields.AreSame(before, after))
+                continue;
             if (change.LedgerRevision != revision)
                 throw Error.StaleChange(change.LedgerRevision, revision);
             if (change.After is null || change.After.StudentId != change.StudentId || change.StudentId.Length == 0)

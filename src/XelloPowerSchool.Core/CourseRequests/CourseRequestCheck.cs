@@ -1,4 +1,5 @@
 using XelloPowerSchool.PowerSchool;
+using XelloPowerSchool.Tables;
 
 namespace XelloPowerSchool.CourseRequests;
 
@@ -67,9 +68,9 @@ internal sealed class CourseRequestCheck(IPowerSchoolReader reader)
                 return CourseRequestRule.MissingStudentId(request);
             if (request.CourseNumber.Length == 0)
                 return CourseRequestRule.MissingCourseNumber(request);
-            if (CourseRequestValue.IsExcelNumber(request.StudentId))
+            if (TableValue.IsSpreadsheetNumber(request.StudentId))
                 return CourseRequestRule.ExcelNumber(request, "student number", request.StudentId);
-            if (CourseRequestValue.IsExcelNumber(request.CourseNumber))
+            if (TableValue.IsSpreadsheetNumber(request.CourseNumber))
                 return CourseRequestRule.ExcelNumber(request, "course number", request.CourseNumber);
             if (requestYear is < FirstYear or > LastYear)
                 return CourseRequestRule.ValueNotRepresentable(request, "year", $"is {requestYear}");

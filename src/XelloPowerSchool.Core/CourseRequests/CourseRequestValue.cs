@@ -23,10 +23,6 @@ internal static class CourseRequestValue
     private static readonly Regex YearPattern = new(
         @"^(?<start>(19|20)[0-9]{2})(\s*[-/\u2013]\s*(?<end>((19|20)[0-9]{2})|[0-9]{2}))?$", RegexOptions.CultureInvariant);
 
-    // A spreadsheet writes the sign of the exponent always, so that a course number such as 1E5 is none of its work.
-    private static readonly Regex ExcelPattern = new(
-        @"^[+-]?[0-9]([.,][0-9]+)?E[+-][0-9]+$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
-
     public static string? Text(string value)
     {
         var trimmed = value.Trim();
@@ -80,7 +76,4 @@ internal static class CourseRequestValue
     /// <summary>A number with a point or a comma before the decimals, never with a thousands separator.</summary>
     public static bool TryCredits(string value, out decimal credits) =>
         decimal.TryParse(value.Replace(',', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out credits);
-
-    /// <summary>True for what a spreadsheet makes of long digits, for example "1.0E+05" or "1,00E+05".</summary>
-    public static bool IsExcelNumber(string value) => ExcelPattern.IsMatch(value);
 }

@@ -47,10 +47,12 @@ internal static partial class Error
 
     public static XelloException StaleChange(long computedAgainst, long current) => New(
         "StaleChange", XelloErrorCategory.InvalidOperation,
-        string.Format(
-            CultureInfo.InvariantCulture,
-            "The changes were computed against ledger revision {0}, but the ledger is at revision {1}. None was applied.",
-            computedAgainst, current),
+        computedAgainst < 0
+            ? "The changes were computed against other accounts than a ledger's, or for next year. None was applied."
+            : string.Format(
+                CultureInfo.InvariantCulture,
+                "The changes were computed against ledger revision {0}, but the ledger is at revision {1}. None was applied.",
+                computedAgainst, current),
         "Compare the roster with the ledger again and apply the new changes.", computedAgainst);
 
     public static XelloException ChangeInvalid(string studentId, string why) => New(

@@ -64,7 +64,7 @@ internal static partial class Error
     {
         // A file without a header row has a student where the headers should be, and students do not belong in messages.
         if (headers.Any(header => header.Length > 0 && header.All(c => c is >= '0' and <= '9')))
-            return $"Its first row ({headers.Count} columns) looks like a request, not like headers.";
+            return $"Its first row ({headers.Count} columns) looks like data, not like headers.";
         const int Shown = 30;
         return $"Headers found: {Quoted(headers.Take(Shown))}{(headers.Count > Shown ? $" and {headers.Count - Shown} more" : "")}.";
     }

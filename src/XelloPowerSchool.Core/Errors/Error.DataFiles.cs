@@ -19,4 +19,46 @@ internal static partial class Error
             $"{path} could not be written and read back: {inner.Message}",
             "Check free space, permissions, and programs that have files in the folder open.",
             path, inner);
+
+    internal static XelloException AccountFileNotFound(string path) => New(
+        "AccountFileNotFound", XelloErrorCategory.ObjectNotFound,
+        $"There is no file '{path}'.",
+        "Name Xello's Student file, the folder that has it, or a list of students exported from Xello.", path);
+
+    internal static XelloException AccountFileEmpty(string path) => New(
+        "AccountFileEmpty", XelloErrorCategory.InvalidData,
+        $"'{path}' has no rows.",
+        "Use the file that was sent to Xello last, or export the list again.", path);
+
+    internal static XelloException AccountFileUnreadable(string path, Exception inner) => New(
+        "AccountFileUnreadable", XelloErrorCategory.OpenError,
+        $"'{path}' cannot be read: {inner.Message}",
+        "Close the file in other programs, and check that you may read it.", path, inner);
+
+    internal static XelloException AccountFileNotText(string path) => New(
+        "AccountFileNotText", XelloErrorCategory.InvalidData,
+        $"'{path}' is not a text file.",
+        "A workbook must be saved as 'CSV UTF-8' first; better, use the file as it was exported.", path);
+
+    internal static XelloException AccountFileMalformed(string path, int row, Exception inner) => New(
+        "AccountFileMalformed", XelloErrorCategory.InvalidData,
+        (row == 0 ? $"The header of '{path}'" : $"Row {row} of '{path}'")
+        + " has quotation marks that do not pair up, so where rows end is not known from there on. No row was taken.",
+        "Correct the quotation marks (a mark inside a quoted value is written twice), or export the file again.", path, inner);
+
+    internal static XelloException AccountHeaderUnknown(
+        string source, IReadOnlyList<string> missing, IReadOnlyList<string> headers, IReadOnlyList<string> closest) => New(
+        "AccountHeaderUnknown", XelloErrorCategory.InvalidData,
+        $"'{source}' has no column that is known to hold the {string.Join(" or the ", missing)}. {Found(headers)}",
+        $"Name the column with -ColumnMap, or head it so that it is known, for example {Quoted(closest.Take(5))}.", source);
+
+    internal static XelloException AccountHeaderAmbiguous(string source, string meaning, string first, string second) => New(
+        "AccountHeaderAmbiguous", XelloErrorCategory.InvalidData,
+        $"'{source}' has two columns for the {meaning}: '{Short(first)}' and '{Short(second)}'.",
+        "Say with -ColumnMap which one is meant.", source);
+
+    internal static XelloException ColumnMapInvalid(string key, IEnumerable<string> known) => New(
+        "ColumnMapInvalid", XelloErrorCategory.InvalidArgument,
+        $"-ColumnMap has an entry '{Short(key)}' that is no field with the header of its column.",
+        $"The fields are {string.Join(", ", known)}; the value is the header in the file.", key);
 }

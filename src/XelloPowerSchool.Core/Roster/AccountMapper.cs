@@ -77,7 +77,8 @@ internal sealed class AccountMapper(SchoolDirectory schools, DateTime today)
         }
     }
 
-    private static string Text(string text, string key, string field, ICollection<XelloFinding> findings)
+    /// <summary>A name or another text, repaired by named rules.</summary>
+    internal static string Text(string text, string key, string field, ICollection<XelloFinding> findings)
     {
         var clean = FileText.Clean(text, out var repairs);
         foreach (var finding in RosterRules.Repaired(key, field, repairs))
@@ -86,7 +87,7 @@ internal sealed class AccountMapper(SchoolDirectory schools, DateTime today)
     }
 
     /// <summary>A value that means something only as it is: repaired, it would be somebody else's address or number.</summary>
-    private static string? Exact(string? value, string key, string field, ICollection<XelloFinding> findings)
+    internal static string? Exact(string? value, string key, string field, ICollection<XelloFinding> findings)
     {
         var trimmed = value?.Trim();
         if (string.IsNullOrEmpty(trimmed))
@@ -106,7 +107,7 @@ internal sealed class AccountMapper(SchoolDirectory schools, DateTime today)
     }
 
     /// <summary>Xello knows M, F and N (not specified); PowerSchool's X and an empty field are N.</summary>
-    private static string Gender(string? value, string key, ICollection<XelloFinding> findings)
+    internal static string Gender(string? value, string key, ICollection<XelloFinding> findings)
     {
         switch (value?.Trim())
         {

@@ -27,9 +27,13 @@ internal sealed class RosterCheck
     public IReadOnlyList<IReadOnlyCollection<SchoolFieldUse>> Before { get; init; } = [];
 
     /// <summary>Everything that is wrong, worst first, then by rule and subject.</summary>
-    public List<XelloFinding> Check(IReadOnlyCollection<XelloAccount> accounts, RosterSnapshot? snapshot)
+    /// <param name="accounts">The accounts.</param>
+    /// <param name="snapshot">The snapshot that they come from, or null.</param>
+    /// <param name="found">What was found when rows became the accounts.</param>
+    public List<XelloFinding> Check(
+        IReadOnlyCollection<XelloAccount> accounts, RosterSnapshot? snapshot, IReadOnlyCollection<XelloFinding>? found = null)
     {
-        var findings = new List<XelloFinding>(snapshot?.Findings ?? []);
+        List<XelloFinding> findings = [.. snapshot?.Findings ?? [], .. found ?? []];
         CheckEach(accounts, snapshot, findings);
         CheckShared(accounts, account => account.StudentId, AccountRules.DuplicateStudentId, findings, StringComparer.Ordinal);
         CheckShared(accounts, account => account.SsoToken, AccountRules.DuplicateSignInToken, findings, StringComparer.Ordinal);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using XelloPowerSchool.Accounts;
 
 namespace XelloPowerSchool.Roster;
@@ -111,17 +110,6 @@ internal static class RosterRules
     internal static RosterRule FieldDisappeared { get; } = Warning("FieldDisappeared", null,
         "Most students of the school had a value in this field, and now hardly any has one.",
         "Check whether the plugin may still read the field, and whether somebody emptied it in PowerSchool. Do not synchronise before.");
-
-    /// <summary>The ids of all rules, those of accounts too, in their order.</summary>
-    internal static IReadOnlyList<string> Ids { get; } =
-    [
-        .. new[] { typeof(RosterRules), typeof(AccountRules) }
-            .SelectMany(table => table.GetProperties(BindingFlags.Static | BindingFlags.NonPublic))
-            .Where(property => property.PropertyType == typeof(RosterRule))
-            .Select(property => ((RosterRule)property.GetValue(null)!).Id)
-            .Distinct()
-            .OrderBy(id => id, StringComparer.Ordinal),
-    ];
 
     /// <summary>One finding for each thing that had to be done to a text.</summary>
     internal static IEnumerable<XelloFinding> Repaired(string key, string field, TextRepairs repairs)

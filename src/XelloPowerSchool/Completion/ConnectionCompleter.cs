@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using XelloPowerSchool.Accounts;
 using XelloPowerSchool.DataFiles;
 using XelloPowerSchool.Plugin;
 using XelloPowerSchool.PowerSchool;
@@ -31,7 +32,7 @@ public sealed class SandboxCompleter : IArgumentCompleter
 public sealed class RosterRuleCompleter : IArgumentCompleter
 {
     internal static IReadOnlyList<string> Rules { get; } =
-        [.. RosterRules.Ids.Concat(DataFileProfile.Rules).Distinct(StringComparer.Ordinal)];
+        [.. RosterRule.IdsOf(typeof(RosterRules), typeof(AccountRules), typeof(AccountRowRules)).Concat(DataFileProfile.Rules).Distinct(StringComparer.Ordinal)];
 
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(

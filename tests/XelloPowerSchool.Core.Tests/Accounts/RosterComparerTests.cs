@@ -7,6 +7,28 @@ namespace XelloPowerSchool.Tests.Accounts;
 public sealed class RosterComparerTests
 {
     [Fact]
+    public void EqualAccountsAreWrittenWhenAskedFor()
+    {
+        var options = ComparisonOptions.Default with { IncludeEqual = true };
+        var comparison = RosterComparer.Compare([Account(2), Account(1) with { Grade = 10 }, Account(3)], Known(Account(1), Account(2)), null, options);
+
+        Assert.Equal(["00001 Promote", "00002 None", "00003 Create"], comparison.Changes.Select(change => change.ToString()));
+        Assert.Equal(1, comparison.Unchanged);
+        Assert.Empty(comparison.Changes[1].Changes);
+        Assert.Equal(comparison.Changes[1].Before!.Row(), comparison.Changes[1].After!.Row());
+    }
+
+    [Fact]
+    public void WhatCouldNotBecomeAnAccountKeepsTheOneThatExists()
+    {
+        var options = ComparisonOptions.Default with { Complete = true, UnusableKeys = ["00001", "00009"] };
+        Assert.Equal(["00002"], RosterComparer.Compare([Account(9)], Known(Account(1), Account(2)), null, options).All().Select(change => change.StudentId));
+        var keyless = RosterComparer.Compare([Account(9)], Known(Account(1), Account(2)), null, options with { Keyless = 1 });
+        Assert.Empty(keyless.All());
+        Assert.Contains("no key", keyless.RemovalsSuppressed, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AccountsThatShareASignInTokenAreKeptOutAndStayAsTheyAre()
     {
         var (snapshot, desired) = Snapshot([Account(1) with { SsoToken = "t", Grade = 10 }, Account(2) with { SsoToken = "t" }, Account(3)]);

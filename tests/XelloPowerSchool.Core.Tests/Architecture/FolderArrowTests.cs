@@ -18,11 +18,12 @@ public sealed partial class FolderArrowTests
         ["Automation"] = ["Delivery", "Reports"],
         ["Delivery"] = ["DataFiles"],
         ["Reports"] = ["DataFiles"],
-        ["DataFiles"] = ["Roster"],
+        ["DataFiles"] = ["Roster", "Tables"],
         ["Roster"] = ["Accounts", "PowerSchool"],
-        ["CourseRequests"] = ["PowerSchool"],
+        ["CourseRequests"] = ["PowerSchool", "Tables"],
         ["Plugin"] = ["PowerSchool"],
         ["Accounts"] = [],
+        ["Tables"] = [],
         ["PowerSchool"] = [],
     };
 

@@ -223,7 +223,7 @@ public sealed class CourseRequestReaderTests : IDisposable
     {
         var error = Fails("RequestHeaderUnknown", _folder.Write("10023,Lovelace,ENG10\n10024,Hopper,ENG10\n"));
         Assert.DoesNotContain("Lovelace", error.Message + error.RecommendedAction, StringComparison.Ordinal);
-        Assert.Contains("looks like a request", error.Message, StringComparison.Ordinal);
+        Assert.Contains("looks like data", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

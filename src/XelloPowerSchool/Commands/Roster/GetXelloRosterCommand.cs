@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using XelloPowerSchool.Errors;
 using XelloPowerSchool.Roster;
 
 namespace XelloPowerSchool.Commands;
@@ -15,14 +14,7 @@ public sealed class GetXelloRosterCommand : RosterCmdlet
         ProvenRoster roster = await ReadRosterAsync(cancellationToken).ConfigureAwait(false);
         foreach (XelloFinding finding in roster.Snapshot.Findings)
         {
-            if (finding.Severity == XelloSeverity.Error)
-            {
-                WriteError(ErrorRecords.From(finding));
-            }
-            else
-            {
-                WriteVerbose($"{finding.Severity} {finding.Rule}: student {finding.Subject}: {finding.Message}");
-            }
+            WriteFinding(finding);
         }
 
         WriteObjects(roster.Accounts);

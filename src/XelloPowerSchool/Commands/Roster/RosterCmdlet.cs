@@ -73,6 +73,19 @@ public abstract class RosterCmdlet : ConnectedCmdlet
         }
     }
 
+    /// <summary>What keeps a record out is an error, everything else a verbose line.</summary>
+    private protected void WriteFinding(XelloFinding finding)
+    {
+        if (finding.Severity == XelloSeverity.Error)
+        {
+            WriteError(Errors.ErrorRecords.From(finding));
+        }
+        else
+        {
+            WriteVerbose($"{finding.Severity} {finding.Rule}: student {finding.Subject}: {finding.Message}");
+        }
+    }
+
     private async Task<RosterScope> ScopeAsync(PowerSchoolClient client, CancellationToken cancellationToken)
     {
         int[] grades = [.. Grade.Distinct().OrderBy(g => g)];

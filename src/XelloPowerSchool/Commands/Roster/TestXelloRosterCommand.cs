@@ -13,12 +13,12 @@ namespace XelloPowerSchool.Commands;
 [OutputType(typeof(XelloRosterCheck))]
 public sealed class TestXelloRosterCommand : RosterCmdlet
 {
-    private readonly List<XelloAccount> _input = [];
+    private readonly AccountObjects _input = new("-" + nameof(InputObject), map: null, dateFormat: null);
 
-    /// <summary>The accounts to check, from Get-XelloRoster. Default: the roster is read now.</summary>
+    /// <summary>The accounts to check, from Get-XelloRoster, or any objects with the right properties. Default: the roster is read now.</summary>
     [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]
-    public XelloAccount? InputObject { get; set; }
+    public PSObject? InputObject { get; set; }
 
     /// <summary>A file with the findings that are known. Only what is not in it is written and can fail the check.</summary>
     [Parameter]
@@ -89,9 +89,18 @@ public sealed class TestXelloRosterCommand : RosterCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (InputObject is not null)
+        if (InputObject is null)
+        {
+            return;
+        }
+
+        try
         {
             _input.Add(InputObject);
+        }
+        catch (XelloException e)
+        {
+            ThrowTerminatingError(ErrorRecords.From(e));
         }
     }
 
@@ -100,12 +109,12 @@ public sealed class TestXelloRosterCommand : RosterCmdlet
     {
         string? path = Baseline is null ? null : ResolvePath(Baseline);
         RosterBaseline? baseline = path is null || (UpdateBaseline && !File.Exists(path)) ? null : RosterBaseline.Read(path);
-        IReadOnlyCollection<XelloAccount> accounts = MyInvocation.ExpectingInput || _input.Count > 0
-            ? _input
+        IReadOnlyCollection<XelloAccount> accounts = MyInvocation.ExpectingInput || InputObject is not null
+            ? _input.Input.Accounts
             : (await ReadRosterAsync(cancellationToken).ConfigureAwait(false)).Accounts;
         RosterSnapshot? snapshot = RosterSnapshot.Of(accounts);
 
-        List<XelloFinding> findings = Check(baseline, LedgerPath(Ledger)).Check(accounts, snapshot);
+        List<XelloFinding> findings = Check(baseline, LedgerPath(Ledger)).Check(accounts, snapshot, _input.Input.Findings);
         if (UpdateBaseline && ShouldProcess(path!, "Write the baseline"))
         {
             baseline = RosterBaseline.Of(findings, FieldUse.Of(accounts));

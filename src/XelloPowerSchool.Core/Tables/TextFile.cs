@@ -1,14 +1,13 @@
 using System.Text;
-using XelloPowerSchool.Errors;
 
-namespace XelloPowerSchool.CourseRequests;
+namespace XelloPowerSchool.Tables;
 
 /// <summary>
-/// Xello's export as text. The encoding is what the byte order mark says; without one UTF-8 when all bytes are valid UTF-8,
-/// otherwise Windows-1252. The file stays open for reading from the first byte looked at to the last, so that nobody can
+/// A file that somebody else made, as text. The encoding is what the byte order mark says; without one UTF-8 when all bytes
+/// are valid UTF-8, otherwise Windows-1252. The file stays open for reading from the first byte looked at to the last, so that nobody can
 /// change it in between.
 /// </summary>
-internal sealed class RequestFile : IDisposable
+internal sealed class TextFile : IDisposable
 {
     private static readonly (byte[] Mark, Encoding Encoding)[] ByteOrderMarks =
     [
@@ -21,26 +20,29 @@ internal sealed class RequestFile : IDisposable
     private readonly Encoding _encoding;
     private readonly int _start;
 
-    private RequestFile(FileStream stream)
+    private TextFile(FileStream stream)
     {
         _stream = stream;
-        (_encoding, _start) = Detect(stream);
+        (_encoding, _start, IsGuess) = Detect(stream);
     }
+
+    /// <summary>True when the bytes are no UTF-8 and no mark says what they are: Windows-1252 was assumed.</summary>
+    public bool IsGuess { get; }
 
     /// <summary>True when the file has no text at all.</summary>
     public bool IsEmpty => _stream.Length == _start;
 
-    public static RequestFile Open(string path)
+    public static TextFile Open(string path, TableErrors errors)
     {
         if (!File.Exists(path) && !Directory.Exists(path))
-            throw Error.RequestFileNotFound(path);
-        return Guard(path, () =>
+            throw errors.NotFound(path);
+        return Guard(path, errors, () =>
         {
             // A file that somebody is still writing cannot be opened like this, which is meant: it would be read in part.
             var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
             try
             {
-                return new RequestFile(stream);
+                return new TextFile(stream);
             }
             catch
             {
@@ -51,7 +53,7 @@ internal sealed class RequestFile : IDisposable
     }
 
     /// <summary>Runs what touches the file, and turns the file system's errors into ours.</summary>
-    public static T Guard<T>(string path, Func<T> read)
+    public static T Guard<T>(string path, TableErrors errors, Func<T> read)
     {
         try
         {
@@ -59,7 +61,7 @@ internal sealed class RequestFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Error.RequestFileUnreadable(path, e);
+            throw errors.Unreadable(path, e);
         }
     }
 
@@ -73,18 +75,18 @@ internal sealed class RequestFile : IDisposable
 
     public void Dispose() => _stream.Dispose();
 
-    private static (Encoding Encoding, int Start) Detect(FileStream stream)
+    private static (Encoding Encoding, int Start, bool IsGuess) Detect(FileStream stream)
     {
         var head = new byte[3];
         var length = stream.Read(head, 0, head.Length);
         foreach (var (mark, encoding) in ByteOrderMarks)
         {
             if (length >= mark.Length && head.AsSpan(0, mark.Length).SequenceEqual(mark))
-                return (encoding, mark.Length);
+                return (encoding, mark.Length, false);
         }
 
         stream.Position = 0;
-        return (IsUtf8(stream) ? new UTF8Encoding(false) : Windows1252(), 0);
+        return IsUtf8(stream) ? (new UTF8Encoding(false), 0, false) : (Windows1252(), 0, true);
     }
 
     private static bool IsUtf8(Stream stream)

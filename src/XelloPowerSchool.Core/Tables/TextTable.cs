@@ -1,0 +1,160 @@
+using Sylvan.Data.Csv;
+
+namespace XelloPowerSchool.Tables;
+
+/// <summary>
+/// A table in a text file: comma, tab, pipe or semicolon, with a header row. Streams. Every error about the file as a whole
+/// is thrown; a row is given as it is, whatever number of fields it has, and only a blank one is passed over.
+/// </summary>
+internal sealed class TextTable : IDisposable
+{
+    // In the order in which they win when the header speaks for none.
+    private static readonly char[] Delimiters = [',', '\t', '|', ';'];
+
+    /// <summary>Longest row in characters. A row beyond it is a quotation mark that nothing closes.</summary>
+    private const int MaxRow = 1 << 20;
+
+    private readonly string _path;
+    private readonly TableErrors _errors;
+    private readonly TextFile _file;
+    private readonly CsvDataReader _csv;
+
+    private TextTable(string path, TableErrors errors, TextFile file, CsvDataReader csv, IReadOnlyList<string> headers)
+    {
+        _path = path;
+        _errors = errors;
+        _file = file;
+        _csv = csv;
+        Headers = headers;
+    }
+
+    /// <summary>The header row.</summary>
+    public IReadOnlyList<string> Headers { get; }
+
+    /// <summary>Number of the present row, blank ones counted; the header is none.</summary>
+    public int Row { get; private set; }
+
+    /// <summary>How many fields the present row has.</summary>
+    public int Count => _csv.RowFieldCount;
+
+    /// <summary>True when nothing says which encoding the file has: Windows-1252 was assumed.</summary>
+    public bool IsEncodingGuess => _file.IsGuess;
+
+    /// <summary>A field of the present row.</summary>
+    public string this[int field] => _csv.GetString(field);
+
+    /// <param name="path">The file.</param>
+    /// <param name="errors">What to say when it cannot be read.</param>
+    /// <param name="countKnown">How many of the headers mean something: the measure by which the delimiter is found.</param>
+    public static TextTable Open(string path, TableErrors errors, Func<IReadOnlyList<string>, int> countKnown)
+    {
+        var file = TextFile.Open(path, errors);
+        CsvDataReader? csv = null;
+        try
+        {
+            if (file.IsEmpty)
+                throw errors.Empty(path);
+            var delimiter = TextFile.Guard(path, errors, () => FindDelimiter(file, countKnown));
+            csv = Guard(path, errors, 0, () => Open(file, delimiter, CsvStyle.Standard));
+            var headers = ReadHeaders(csv, () => Guard(path, errors, 0, csv.Read)) ?? throw errors.Empty(path);
+            if (headers.Exists(header => header.Any(c => char.IsControl(c) && c is not ('\n' or '\t'))))
+                throw errors.NotText(path);
+            return new TextTable(path, errors, file, csv, headers);
+        }
+        catch
+        {
+            csv?.Dispose();
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Goes to the next row that is not blank.</summary>
+    public bool Read()
+    {
+        while (Guard(_path, _errors, Row + 1, _csv.Read))
+        {
+            Row++;
+            if (!IsBlank(_csv))
+                return true;
+        }
+
+        return false;
+    }
+
+    public void Dispose()
+    {
+        _csv.Dispose();
+        _file.Dispose();
+    }
+
+    /// <summary>The delimiter that makes most sense of the header: most known columns, then most columns.</summary>
+    private static char FindDelimiter(TextFile file, Func<IReadOnlyList<string>, int> countKnown)
+    {
+        return Delimiters
+            .Select(delimiter => (Delimiter: delimiter, Headers: TryHeaders(delimiter)))
+            .OrderByDescending(candidate => countKnown(candidate.Headers))
+            .ThenByDescending(candidate => candidate.Headers.Count)
+            .First().Delimiter;
+
+        List<string> TryHeaders(char delimiter)
+        {
+            try
+            {
+                // With the wrong delimiter quotation marks stand in wrong places; that is no error here.
+                using var csv = Open(file, delimiter, CsvStyle.Lax);
+                return ReadHeaders(csv, csv.Read) ?? [];
+            }
+            catch (CsvRecordTooLargeException)
+            {
+                return [];
+            }
+        }
+    }
+
+    private static CsvDataReader Open(TextFile file, char delimiter, CsvStyle style) => CsvDataReader.Create(
+        file.ReadText(),
+        new CsvDataReaderOptions
+        {
+            Delimiter = delimiter,
+            CsvStyle = style,
+            HasHeaders = false,
+            MaxBufferSize = MaxRow,
+            // A line that starts with the comment character vanishes without a word, so it is one that does not occur.
+            Comment = '\r',
+        });
+
+    private static List<string>? ReadHeaders(CsvDataReader csv, Func<bool> next)
+    {
+        while (next())
+        {
+            if (!IsBlank(csv))
+                return [.. Enumerable.Range(0, csv.RowFieldCount).Select(i => csv.GetString(i).Trim())];
+        }
+
+        return null;
+    }
+
+    private static T Guard<T>(string path, TableErrors errors, int row, Func<T> read)
+    {
+        try
+        {
+            return TextFile.Guard(path, errors, read);
+        }
+        catch (Exception e) when (e is CsvFormatException or CsvRecordTooLargeException)
+        {
+            throw errors.Malformed(path, row, e);
+        }
+    }
+
+    private static bool IsBlank(CsvDataReader csv)
+    {
+        for (var i = 0; i < csv.RowFieldCount; i++)
+        {
+            if (!string.IsNullOrWhiteSpace(csv.GetString(i)))
+                return false;
+        }
+
+        return true;
+    }
+}

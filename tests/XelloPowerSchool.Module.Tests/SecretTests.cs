@@ -112,6 +112,46 @@ public sealed class SecretTests
         Assert.True(seen.Count > 1000, "everything was looked at");
     }
 
+    [Theory]
+    [InlineData("Invoke-PSQuery com.example.q @{ name = 'Canaryson' } -Filter 'students.last_name==Canaryson'")]
+    [InlineData("Invoke-PSQuery com.example.q @{ name = 'Canaryson' } -PageSize 10")]
+    [InlineData("Get-PSTableRecord students -Field dcid, last_name -Filter 'last_name==Canaryson'")]
+    [InlineData("Get-PSCourseHistory -School 1")]
+    [InlineData("Invoke-PowerSchoolRequest /ws/v1/x -Query @{ q = 'name.last_name==Canaryson' }")]
+    [InlineData("Invoke-PowerSchoolRequest /ws/schema/table/u_x -Method Post -Body @{ last_name = 'Canaryson'; Canaryson = 1 }")]
+    [InlineData("Test-PowerSchoolConnection")]
+    public void NeitherGoodNorBadAnswersOfOtherReadsTurnUp(string read)
+    {
+        const string Row = """{"id":1,"name":"Students","_id":1,"dcid":"1","last_name":"Canaryson","tables":{"students":{"dcid":"1","last_name":"Canaryson"}}}""";
+        ScriptedAnswer[] answers =
+        [
+            ScriptedAnswer.Json("{\"name\":\"Students\",\"count\":1,\"record\":[" + Row + "]}"),
+            new(200, "application/json", "{\"record\":[" + Row + "," + Row + "]}", [], IsCut: true),
+            ScriptedAnswer.Json("{\"record\":[{\"dcid\":Canaryson}]}"),
+            ScriptedAnswer.Json("[\"Canaryson\"]"),
+            new(200, "text/html", "<html>Canaryson</html>", []),
+            ScriptedAnswer.Json("""{"message":"Invalid expression: last_name==Canaryson"}""", 400),
+            ScriptedAnswer.Json("""{"message":"Ann Canaryson","errors":[{"field":"Ann Canaryson","code":"canary of hers","resource":"x"}]}""", 403),
+            ScriptedAnswer.Json("""{"message":"Query of Ann Canaryson not found"}""", 404),
+            ScriptedAnswer.Json("""{"message":"Canaryson"}""", 503, "Retry-After: 0"),
+        ];
+        using var session = new ModuleSession();
+        using var server = new ScriptedServer();
+        session.Set("Uri", server.Uri.AbsoluteUri);
+        session.Run("Connect-PowerSchool -Uri $Uri -ClientId id -ClientSecret ([securestring]::new()) -MaximumRetryCount 1 -NoProxy -Source Table");
+        List<string> seen = [];
+        foreach (ScriptedAnswer answer in answers)
+        {
+            server.Answer = request => request.Path.EndsWith("/count", StringComparison.Ordinal) && answer.Status == 200 ? ScriptedAnswer.Json("""{"count":1}""") : answer;
+            RunResult result = session.Try($"$Error.Clear(); $VerbosePreference = $DebugPreference = 'Continue'; $null = {read}");
+            Assert.NotEmpty(result.Debug);
+            seen.AddRange(Texts(result));
+            seen.AddRange(Listed(session, "@($Error)"));
+        }
+
+        Assert.All(seen, text => Assert.DoesNotContain("canary", text, StringComparison.OrdinalIgnoreCase));
+    }
+
     [Fact]
     public void VerboseSaysOneLinePerExchangeWithoutQueryOrNames()
     {

@@ -50,7 +50,7 @@ internal sealed class SftpDestination : IDestination, IDisposable
         }
         catch (SftpException refused)
         {
-            throw await WriteErrorAsync("A new file", refused).ConfigureAwait(false);
+            throw await WriteErrorAsync("A new file", refused, cancellationToken).ConfigureAwait(false);
         }
 
         try
@@ -75,11 +75,11 @@ internal sealed class SftpDestination : IDestination, IDisposable
         }
         catch (SftpException refused)
         {
-            await RemoveAsync([probe]).ConfigureAwait(false);
+            await RemoveAsync([probe], cancellationToken).ConfigureAwait(false);
             throw Error.RenameRefused(Address, refused);
         }
 
-        await RemoveAsync([renamed]).ConfigureAwait(false);
+        await RemoveAsync([renamed], cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<IReadOnlyList<XelloReceipt>> DeliverAsync(IReadOnlyList<StagedFile> files, CancellationToken cancellationToken)
@@ -129,22 +129,23 @@ internal sealed class SftpDestination : IDestination, IDisposable
         {
             // After a cut the next delivery of the same files goes on from there. Otherwise they only fill the server's disk.
             if (!_link.IsLost && error is not OperationCanceledException)
-                await RemoveAsync([.. parts.Select(part => part.Temporary)]).ConfigureAwait(false);
+                await RemoveAsync([.. parts.Select(part => part.Temporary)], cancellationToken).ConfigureAwait(false);
             throw;
         }
 
         cancellationToken.ThrowIfCancellationRequested();
         // From here it takes milliseconds; stopping in the middle would cost more than finishing.
+        using var grace = new Grace(cancellationToken);
         var receipts = new List<XelloReceipt>(parts.Count);
         foreach (var part in parts)
         {
             try
             {
-                await PublishAsync(part).ConfigureAwait(false);
+                await PublishAsync(part, grace.Token).ConfigureAwait(false);
             }
             catch (SftpException refused) when (receipts.Count == 0)
             {
-                await RemoveAsync([.. parts.Select(other => other.Temporary)]).ConfigureAwait(false);
+                await RemoveAsync([.. parts.Select(other => other.Temporary)], cancellationToken).ConfigureAwait(false);
                 throw Error.DestinationWriteFailed(Address, part.File.Name, refused);
             }
             catch (Exception error) when (error is SftpException or XelloException)
@@ -159,7 +160,7 @@ internal sealed class SftpDestination : IDestination, IDisposable
     }
 
     /// <summary>Gives a file its name.</summary>
-    private Task PublishAsync(Part part)
+    private Task PublishAsync(Part part, CancellationToken cancellationToken)
     {
         var tries = 0;
         return _link.RunAsync(
@@ -181,7 +182,7 @@ internal sealed class SftpDestination : IDestination, IDisposable
                 if (part.IsBackedUp)
                     RemoveBackup(client, part);
             },
-            CancellationToken.None);
+            cancellationToken);
     }
 
     /// <summary>Replaces in one step, as Unix does. False when the server cannot.</summary>
@@ -249,7 +250,7 @@ internal sealed class SftpDestination : IDestination, IDisposable
             catch (Exception error) when (error is OperationCanceledException or XelloException)
             {
                 // No file at all does less harm than half of one: Xello would hide everybody who is not in it.
-                if (!await RemoveAsync([path]).ConfigureAwait(false))
+                if (!await RemoveAsync([path], cancellationToken).ConfigureAwait(false))
                     throw Error.DeliveryLeftHalf(Address, file.Name, error);
                 throw;
             }
@@ -294,7 +295,7 @@ internal sealed class SftpDestination : IDestination, IDisposable
             }
             catch (SftpException refused)
             {
-                throw await WriteErrorAsync(file.Name, refused).ConfigureAwait(false);
+                throw await WriteErrorAsync(file.Name, refused, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -423,8 +424,9 @@ internal sealed class SftpDestination : IDestination, IDisposable
     }
 
     /// <summary>Removes files as well as it can be done. True when none of them is there any more.</summary>
-    private async Task<bool> RemoveAsync(IReadOnlyList<string> paths)
+    private async Task<bool> RemoveAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
     {
+        using var grace = new Grace(cancellationToken);
         try
         {
             await _link.RunAsync(
@@ -434,10 +436,10 @@ internal sealed class SftpDestination : IDestination, IDisposable
                         Remove(client, path);
                     return Task.CompletedTask;
                 },
-                CancellationToken.None).ConfigureAwait(false);
+                grace.Token).ConfigureAwait(false);
             return true;
         }
-        catch (Exception error) when (error is SftpException or XelloException)
+        catch (Exception error) when (error is SftpException or XelloException or OperationCanceledException)
         {
             _link.Log("Files stay on the server that should not: " + error.Message);
             return false;
@@ -463,7 +465,7 @@ internal sealed class SftpDestination : IDestination, IDisposable
     }
 
     /// <summary>What it means that the server would not write. OpenSSH says no more than "Failure" when its disk is full.</summary>
-    private async Task<XelloException> WriteErrorAsync(string file, SftpException refused)
+    private async Task<XelloException> WriteErrorAsync(string file, SftpException refused, CancellationToken cancellationToken)
     {
         switch (refused)
         {
@@ -475,7 +477,7 @@ internal sealed class SftpDestination : IDestination, IDisposable
 
         try
         {
-            var free = await _link.RunAsync((client, token) => client.GetStatusAsync(PathOf("."), token), CancellationToken.None).ConfigureAwait(false);
+            var free = await _link.RunAsync((client, token) => client.GetStatusAsync(PathOf("."), token), cancellationToken).ConfigureAwait(false);
             if (free.AvailableBlocks == 0)
                 return Error.DestinationFull(Address, refused);
         }

@@ -209,6 +209,18 @@ public sealed class SftpDestinationTests(SshAccount account) : IDisposable
     }
 
     [Fact]
+    public async Task AServerMayAskForThePasswordInAConversation()
+    {
+        var server = Start(extra: "PasswordAuthentication no", conversation: true);
+
+        await To(server).DeliverAsync(Set(), default);
+
+        AssertThere(server, Set());
+        Assert.Contains("Accepted keyboard-interactive", server.Log, StringComparison.Ordinal);
+        await Fails("SignInRefused", () => To(server, o => o with { Password = SshServer.Secure("wrong") }).PrepareAsync(default));
+    }
+
+    [Fact]
     public async Task AServerThatWasNeverSeenIsRefusedAndShowsItsFingerprint()
     {
         var server = Start();
@@ -583,9 +595,9 @@ public sealed class SftpDestinationTests(SshAccount account) : IDisposable
 
     private string KnownHostsPath => _stage["known_hosts"];
 
-    private SshServer Start(string deny = "", string[]? keyTypes = null, string extra = "")
+    private SshServer Start(string deny = "", string[]? keyTypes = null, string extra = "", bool conversation = false)
     {
-        var server = new SshServer(account, deny, keyTypes, extra);
+        var server = new SshServer(account, deny, keyTypes, extra, conversation);
         _open.Add(server);
         return server;
     }

@@ -68,18 +68,21 @@ internal sealed class SshServer : IDisposable
     private readonly List<string> _log = [];
     private readonly string _extra;
     private readonly string _deny;
+    private readonly bool _conversation;
     private Process? _process;
 
     /// <param name="account">The user.</param>
     /// <param name="deny">Requests of the protocol that the server refuses, as sftp-server's option -P takes them.</param>
     /// <param name="keyTypes">Kinds of host key.</param>
     /// <param name="extra">Further lines of the configuration.</param>
-    public SshServer(SshAccount account, string deny = "", string[]? keyTypes = null, string extra = "")
+    /// <param name="conversation">Ask for the password in a conversation, which takes the system's PAM.</param>
+    public SshServer(SshAccount account, string deny = "", string[]? keyTypes = null, string extra = "", bool conversation = false)
     {
         Assert.SkipWhen(account.Missing is not null, account.Missing ?? "");
         Account = account;
         _deny = deny;
         _extra = extra;
+        _conversation = conversation;
         Root = Directory.CreateDirectory(Path.Combine(Place, Guid.NewGuid().ToString("N"))).FullName;
         Cage = Directory.CreateDirectory(Path.Combine(Root, "cage")).FullName;
         Files = Directory.CreateDirectory(Cage + SshAccount.Home).FullName;
@@ -176,10 +179,10 @@ internal sealed class SshServer : IDisposable
                 Port {Port}
                 ListenAddress 127.0.0.1
                 PidFile none
-                UsePAM no
+                UsePAM {(_conversation ? "yes" : "no")}
                 StrictModes no
                 PermitRootLogin no
-                KbdInteractiveAuthentication no
+                KbdInteractiveAuthentication {(_conversation ? "yes" : "no")}
                 AuthorizedKeysFile {Root}/authorized_keys
                 AllowUsers {Account.Name}
                 ChrootDirectory {Cage}

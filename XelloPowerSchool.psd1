@@ -16,10 +16,13 @@
     VariablesToExport      = @()
     AliasesToExport        = @()
     CmdletsToExport        = @(
+        'Approve-XelloSyncRun'
+        'Backup-XelloLedger'
         'Compare-XelloRoster'
         'Connect-PowerSchool'
         'Disconnect-PowerSchool'
         'Export-XelloCourseRequest'
+        'Export-XelloLedger'
         'Get-PowerSchoolConnection'
         'Get-PowerSchoolSandbox'
         'Get-PSCourse'
@@ -32,16 +35,22 @@
         'Get-PSTableRecord'
         'Get-PSTerm'
         'Get-XelloAccount'
+        'Get-XelloExclusion'
         'Get-XelloRoster'
         'Get-XelloSyncRun'
         'Invoke-PowerSchoolRequest'
         'Invoke-PSQuery'
+        'Remove-XelloExclusion'
+        'Restore-XelloLedger'
         'Send-XelloDataFile'
+        'Set-XelloExclusion'
         'Start-PowerSchoolSandbox'
         'Stop-PowerSchoolSandbox'
         'Sync-XelloAccount'
         'Test-PowerSchoolConnection'
         'Test-XelloRoster'
+        'Trace-XelloAccount'
+        'Undo-XelloSync'
     )
     PrivateData            = @{
         PSData = @{

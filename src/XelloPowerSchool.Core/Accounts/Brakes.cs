@@ -1,90 +1,22 @@
-using System.Globalization;
-
 namespace XelloPowerSchool.Accounts;
 
-/// <summary>What a brake counts.</summary>
-internal enum BrakeKind
+/// <summary>What the brakes go by, beside the changes.</summary>
+internal sealed record BrakeFacts
 {
-    /// <summary>Every removal, whatever its evidence.</summary>
-    Removals,
+    /// <summary>Active accounts of the ledger within the scope of the run, by school.</summary>
+    public required IReadOnlyDictionary<string, int> Active { get; init; }
 
-    /// <summary>Removals that no record in the SIS backs: the student vanished, or the SIS was not asked.</summary>
-    Vanished,
+    /// <summary>Students in the source within the scope of the run; null when no snapshot says so.</summary>
+    public int? Source { get; init; }
 
-    /// <summary>Persons who seem to have another key than before.</summary>
-    Identity,
+    public XelloBrake Limits { get; init; } = new();
 
-    /// <summary>Changes of school.</summary>
-    Transfers,
+    public XelloCalendar? Calendar { get; init; }
 
-    /// <summary>Grades that rise or fall, together.</summary>
-    GradeChanges,
+    /// <summary>The day of the run, where the district is.</summary>
+    public DateTime Day { get; init; }
 
-    /// <summary>New accounts.</summary>
-    Creates,
-
-    /// <summary>How many students fewer the source has than the ledger has active accounts.</summary>
-    SourceShrink,
-}
-
-/// <summary>
-/// A limit. The percentage is of the active accounts that the run could touch; the floor keeps a handful of students from
-/// being an alarm where the percentage of a small district would be; the count, when given, is a cap that a big district's
-/// percentage cannot exceed. So the limit is <c>min(Count, max(Floor, Percent of the base, rounded up))</c>, and as many
-/// changes <em>as the limit</em> already hold.
-/// </summary>
-internal sealed record BrakeLimit(decimal Percent, int Floor, int? Count = null)
-{
-    public int Of(int @base)
-    {
-        var limit = Math.Max(Floor, (int)Math.Ceiling(@base * Percent / 100m));
-        return Count is int cap ? Math.Min(cap, limit) : limit;
-    }
-}
-
-/// <summary>
-/// The limits. The defaults are the design's; where it names a percentage without a floor, a small floor is added, because
-/// one transfer in a district of eight is not a mass event.
-/// </summary>
-internal sealed record BrakeOptions
-{
-    public static BrakeOptions Default { get; } = new();
-
-    public BrakeLimit Removals { get; init; } = new(5m, 25);
-
-    public BrakeLimit Vanished { get; init; } = new(1m, 10);
-
-    public BrakeLimit Identity { get; init; } = new(0.5m, 5);
-
-    public BrakeLimit Transfers { get; init; } = new(10m, 10);
-
-    public BrakeLimit GradeChanges { get; init; } = new(10m, 10);
-
-    public BrakeLimit Creates { get; init; } = new(15m, 10);
-
-    public BrakeLimit SourceShrink { get; init; } = new(5m, 25);
-}
-
-/// <summary>What one brake decided, with its numbers.</summary>
-/// <param name="Kind">The brake.</param>
-/// <param name="Count">What it counted.</param>
-/// <param name="Active">Active accounts that the percentage is of.</param>
-/// <param name="Limit">The count at which it holds.</param>
-/// <param name="Percent">The percentage behind the limit.</param>
-/// <param name="Holds">Whether it holds.</param>
-internal sealed record BrakeDecision(BrakeKind Kind, int Count, int Active, int Limit, decimal Percent, bool Holds)
-{
-    /// <summary>For people: "Removals: 120 of 2,000 active accounts, limit 100 (5 %)".</summary>
-    public override string ToString() => string.Format(
-        CultureInfo.InvariantCulture, "{0}: {1:N0} of {2:N0} active accounts, limit {3:N0} ({4:0.##} %)",
-        Label, Count, Active, Limit, Percent);
-
-    private string Label => Kind switch
-    {
-        BrakeKind.GradeChanges => "Grade changes",
-        BrakeKind.SourceShrink => "Source shrink",
-        _ => Kind.ToString(),
-    };
+    public int ActiveInDistrict => Active.Values.Sum();
 }
 
 /// <summary>
@@ -92,81 +24,192 @@ internal sealed record BrakeDecision(BrakeKind Kind, int Count, int Active, int 
 /// is held is held completely, the others go on. A change that does several things is held when any of them is.
 /// </summary>
 /// <remarks>
-/// New accounts are not limited while the ledger has no active account that the run could touch: that is a first load.
+/// Schools are judged first. One that is over its limit is held alone: the district is judged on what remains. Where several
+/// are, the district is judged on all changes. New accounts are not limited while the ledger has no active account that the run could touch, in the district or in the
+/// school: that is a first load. In the rollover window a grade that rises by one, the move to another school that goes
+/// with it, and graduates are expected and not counted. An approved change is not counted either, and passes.
 /// What the brakes do not cover: changes to names and other fields that neither remove, move nor create anybody.
 /// </remarks>
 internal static class Brakes
 {
-    /// <param name="changes">The run's changes. Only those still planned are counted and held.</param>
-    /// <param name="active">Active accounts of the ledger within the scope of the run.</param>
-    /// <param name="source">Students in the source within the scope of the run; null when no snapshot says so.</param>
-    /// <param name="options">The limits.</param>
-    public static (IReadOnlyList<XelloRosterChange> Changes, IReadOnlyList<BrakeDecision> Decisions) Judge(
-        IReadOnlyList<XelloRosterChange> changes, int active, int? source, BrakeOptions options)
+    private const XelloBrakeKind First = XelloBrakeKind.Removals;
+    private const XelloBrakeKind Last = XelloBrakeKind.SignIn;
+
+    public static (IReadOnlyList<XelloRosterChange> Changes, IReadOnlyList<XelloBrakeDecision> Decisions) Judge(
+        IReadOnlyList<XelloRosterChange> changes, BrakeFacts facts)
     {
-        var counts = new int[(int)BrakeKind.SourceShrink + 1];
+        var holding = new List<XelloBrakeDecision>?[changes.Count];
+        var decisions = new List<XelloBrakeDecision>();
+        HoldForCalendar(changes, facts, holding, decisions);
+        for (var kind = First; kind <= Last; kind = (XelloBrakeKind)((int)kind << 1))
+            if (facts.Limits.Get(kind) is { } limit)
+                JudgeSchools(kind, limit, changes, facts, holding, decisions);
+
+        // One school has its own trouble, and the district goes by the others. Several have the district's.
+        var schools = decisions.Where(decision => decision.SchoolCode is not null).Select(decision => decision.SchoolCode).Distinct().Count();
+        var alone = holding.Select(held => held is not null && schools < 2).ToArray();
+        for (var kind = First; kind <= Last; kind = (XelloBrakeKind)((int)kind << 1))
+            if (facts.Limits.Get(kind) is { } limit)
+                JudgeDistrict(kind, limit, changes, facts, alone, holding, decisions);
+        JudgeSource(changes, facts, alone, holding, decisions);
+
+        if (!decisions.Exists(decision => decision.Holds))
+            return (changes, decisions);
+        HoldBothHalves(changes, holding);
+        return ([.. changes.Select((change, i) => holding[i] is { } by ? Hold(change, by) : change)], decisions);
+    }
+
+    /// <summary>The kinds that a change is of.</summary>
+    internal static bool IsOf(XelloBrakeKind kind, XelloRosterChange change) => kind switch
+    {
+        XelloBrakeKind.Removals or XelloBrakeKind.SourceShrink or XelloBrakeKind.Calendar => IsRemoval(change),
+        XelloBrakeKind.Exited => IsRemoval(change) && change.Evidence == XelloEvidence.Exited,
+        XelloBrakeKind.Graduated => IsRemoval(change) && change.Evidence == XelloEvidence.Graduated,
+        XelloBrakeKind.Inactive => IsRemoval(change) && change.Evidence == XelloEvidence.Inactive,
+        XelloBrakeKind.OutOfScope => IsRemoval(change) && change.Evidence == XelloEvidence.OutOfScope,
+        XelloBrakeKind.Vanished => IsRemoval(change) && change.Evidence is XelloEvidence.Vanished or XelloEvidence.NotChecked,
+        XelloBrakeKind.Identity => (change.Risk & XelloRisk.Identity) != 0,
+        XelloBrakeKind.Transfers => (change.Actions & XelloAction.Transfer) != 0,
+        XelloBrakeKind.Promotions => (change.Actions & XelloAction.Promote) != 0,
+        XelloBrakeKind.Demotions => (change.Actions & XelloAction.Demote) != 0,
+        XelloBrakeKind.Creates => (change.Actions & XelloAction.Create) != 0,
+        XelloBrakeKind.SignIn => (change.Risk & XelloRisk.SignIn) != 0,
+        _ => false,
+    };
+
+    private static void HoldForCalendar(
+        IReadOnlyList<XelloRosterChange> changes, BrakeFacts facts, List<XelloBrakeDecision>?[] holding, List<XelloBrakeDecision> decisions)
+    {
+        if (facts.Calendar?.IsYearEnd(facts.Day) != true)
+            return;
+        var removals = Places(changes, change => IsRemoval(change));
+        if (removals.Count > 0)
+            Decide(new XelloBrakeDecision(XelloBrakeKind.Calendar, null, removals.Count, facts.ActiveInDistrict, 0, 0, Holds: true), removals, holding, decisions);
+    }
+
+    private static void JudgeSchools(
+        XelloBrakeKind kind, XelloBrakeLimit limit, IReadOnlyList<XelloRosterChange> changes, BrakeFacts facts,
+        List<XelloBrakeDecision>?[] holding, List<XelloBrakeDecision> decisions)
+    {
+        // A district of one school is judged as a district.
+        if (facts.Active.Count < 2)
+            return;
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var change in changes)
-            if (change.Outcome == XelloOutcome.Planned)
-                for (var kind = BrakeKind.Removals; kind < BrakeKind.SourceShrink; kind++)
-                    if (Counts(kind, change))
-                        counts[(int)kind]++;
-        if (source is int students)
-            counts[(int)BrakeKind.SourceShrink] = Math.Max(0, active - students);
-
-        var decisions = new List<BrakeDecision>();
-        for (var kind = BrakeKind.Removals; kind <= BrakeKind.SourceShrink; kind++)
-            if (counts[(int)kind] > 0)
-                decisions.Add(Decide(kind, counts[(int)kind], active, options));
-
-        var holding = decisions.FindAll(decision => decision.Holds);
-        return holding.Count == 0 ? (changes, decisions) : ([.. changes.Select(change => Hold(change, holding))], decisions);
-    }
-
-    private static BrakeDecision Decide(BrakeKind kind, int count, int active, BrakeOptions options)
-    {
-        var limit = kind switch
+            if (Counts(kind, change, facts))
+                counts[SchoolOf(change)] = counts.TryGetValue(SchoolOf(change), out var count) ? count + 1 : 1;
+        foreach (var school in counts.OrderBy(entry => entry.Key, StudentIdOrder.Instance))
         {
-            BrakeKind.Removals => options.Removals,
-            BrakeKind.Vanished => options.Vanished,
-            BrakeKind.Identity => options.Identity,
-            BrakeKind.Transfers => options.Transfers,
-            BrakeKind.GradeChanges => options.GradeChanges,
-            BrakeKind.Creates => options.Creates,
-            _ => options.SourceShrink,
-        };
-        var firstLoad = kind == BrakeKind.Creates && active == 0;
-        return new BrakeDecision(kind, count, active, limit.Of(active), limit.Percent, !firstLoad && count >= limit.Of(active));
+            var active = facts.Active.TryGetValue(school.Key, out var known) ? known : 0;
+            if (school.Value < limit.OfSchool(active) || (kind == XelloBrakeKind.Creates && active == 0))
+                continue;
+            Decide(
+                new XelloBrakeDecision(kind, school.Key, school.Value, active, limit.OfSchool(active), limit.SchoolPercent!.Value, Holds: true),
+                Places(changes, change => Stands(kind, change, facts) && SchoolOf(change) == school.Key), holding, decisions);
+        }
     }
 
-    private static XelloRosterChange Hold(XelloRosterChange change, List<BrakeDecision> holding)
+    private static void JudgeDistrict(
+        XelloBrakeKind kind, XelloBrakeLimit limit, IReadOnlyList<XelloRosterChange> changes, BrakeFacts facts, bool[] alone,
+        List<XelloBrakeDecision>?[] holding, List<XelloBrakeDecision> decisions)
     {
-        if (change.Outcome != XelloOutcome.Planned)
-            return change;
-        var reasons = holding.Where(decision => Holds(decision.Kind, change)).Select(decision => decision.ToString()).ToList();
-        if (reasons.Count == 0)
-            return change;
-        var held = "Held. " + string.Join("; ", reasons) + ".";
-        return change with { Outcome = XelloOutcome.Held, Reason = change.Reason is null ? held : $"{held} {change.Reason}" };
+        var count = 0;
+        for (var i = 0; i < changes.Count; i++)
+            if (!alone[i] && Counts(kind, changes[i], facts))
+                count++;
+        if (count == 0)
+            return;
+        var active = facts.ActiveInDistrict;
+        var firstLoad = kind == XelloBrakeKind.Creates && active == 0;
+        var decision = new XelloBrakeDecision(
+            kind, null, count, active, limit.OfDistrict(active), limit.Percent!.Value, !firstLoad && count >= limit.OfDistrict(active));
+        Decide(decision, decision.Holds ? Places(changes, change => Stands(kind, change, facts)) : [], holding, decisions);
+    }
+
+    // What a school's own brake holds, what is approved and what is expected explains a part of the shrinking.
+    private static void JudgeSource(
+        IReadOnlyList<XelloRosterChange> changes, BrakeFacts facts, bool[] alone,
+        List<XelloBrakeDecision>?[] holding, List<XelloBrakeDecision> decisions)
+    {
+        if (facts.Source is not int source || facts.Limits.Get(XelloBrakeKind.SourceShrink) is not { } limit)
+            return;
+        var explained = 0;
+        for (var i = 0; i < changes.Count; i++)
+            if (IsRemoval(changes[i]) && (alone[i] || changes[i].Hold is not null || IsExpected(XelloBrakeKind.Removals, changes[i], facts)))
+                explained++;
+        var active = facts.ActiveInDistrict;
+        var shrink = active - source - explained;
+        if (shrink <= 0)
+            return;
+        var decision = new XelloBrakeDecision(
+            XelloBrakeKind.SourceShrink, null, shrink, active, limit.OfDistrict(active), limit.Percent!.Value, shrink >= limit.OfDistrict(active));
+        Decide(
+            decision, decision.Holds ? Places(changes, change => Stands(XelloBrakeKind.Removals, change, facts)) : [], holding, decisions);
+    }
+
+    private static void Decide(
+        XelloBrakeDecision decision, List<int> held, List<XelloBrakeDecision>?[] holding, List<XelloBrakeDecision> decisions)
+    {
+        decisions.Add(decision);
+        foreach (var place in held)
+            (holding[place] ??= []).Add(decision);
+    }
+
+    // The two halves of a changed key go together: a person must not end up with two accounts, or with none.
+    private static void HoldBothHalves(IReadOnlyList<XelloRosterChange> changes, List<XelloBrakeDecision>?[] holding)
+    {
+        var held = new Dictionary<long, List<XelloBrakeDecision>>();
+        for (var i = 0; i < changes.Count; i++)
+            if (holding[i] is { } by && IsOf(XelloBrakeKind.Identity, changes[i]) && changes[i].After?.SisId is long record)
+                held[record] = by;
+        if (held.Count == 0)
+            return;
+        for (var i = 0; i < changes.Count; i++)
+            if (holding[i] is null && changes[i].Outcome == XelloOutcome.Planned && IsOf(XelloBrakeKind.Identity, changes[i])
+                && changes[i].After?.SisId is long record && held.TryGetValue(record, out var by))
+                holding[i] = by;
+    }
+
+    private static XelloRosterChange Hold(XelloRosterChange change, List<XelloBrakeDecision> by)
+    {
+        var held = "Held. " + string.Join("; ", by) + ".";
+        return change with
+        {
+            Outcome = XelloOutcome.Held,
+            HeldBy = by.Aggregate(XelloBrakeKind.None, (kinds, decision) => kinds | decision.Kind),
+            Reason = change.Reason is null ? held : $"{held} {change.Reason}",
+            Hold = null,
+        };
+    }
+
+    private static List<int> Places(IReadOnlyList<XelloRosterChange> changes, Func<XelloRosterChange, bool> which)
+    {
+        var places = new List<int>();
+        for (var i = 0; i < changes.Count; i++)
+            if (changes[i].Outcome == XelloOutcome.Planned && changes[i].Hold is null && which(changes[i]))
+                places.Add(i);
+        return places;
     }
 
     // A person whose key changed is two changes but one person: the one that is no removal counts.
-    private static bool Counts(BrakeKind kind, XelloRosterChange change) =>
-        IsOf(kind, change) && (kind != BrakeKind.Identity || (change.Actions & XelloAction.Deactivate) == 0);
+    private static bool Counts(XelloBrakeKind kind, XelloRosterChange change, BrakeFacts facts) =>
+        change.Outcome == XelloOutcome.Planned && change.Hold is null && Stands(kind, change, facts)
+        && (kind != XelloBrakeKind.Identity || !IsRemoval(change));
 
-    // The two halves of a changed key go together: a person must not end up with two accounts, or with none. So whatever holds
-    // may hold one of them, and then holds both.
-    private static bool Holds(BrakeKind kind, XelloRosterChange change) =>
-        IsOf(kind, change) || IsOf(BrakeKind.Identity, change);
+    private static bool Stands(XelloBrakeKind kind, XelloRosterChange change, BrakeFacts facts) =>
+        IsOf(kind, change) && !IsExpected(kind, change, facts);
 
-    private static bool IsOf(BrakeKind kind, XelloRosterChange change) => kind switch
-    {
-        BrakeKind.Removals or BrakeKind.SourceShrink => (change.Actions & XelloAction.Deactivate) != 0,
-        BrakeKind.Vanished => (change.Actions & XelloAction.Deactivate) != 0
-            && (change.Evidence is XelloEvidence.Vanished or XelloEvidence.NotChecked),
-        BrakeKind.Identity => (change.Risk & XelloRisk.Identity) != 0,
-        BrakeKind.Transfers => (change.Actions & XelloAction.Transfer) != 0,
-        BrakeKind.GradeChanges => (change.Actions & (XelloAction.Promote | XelloAction.Demote)) != 0,
-        BrakeKind.Creates => (change.Actions & XelloAction.Create) != 0,
-        _ => false,
-    };
+    private static bool IsExpected(XelloBrakeKind kind, XelloRosterChange change, BrakeFacts facts) =>
+        facts.Calendar?.IsRollover(facts.Day) == true && kind switch
+        {
+            XelloBrakeKind.Promotions or XelloBrakeKind.Transfers =>
+                change is { Before.Status: XelloAccountStatus.Active, After: not null } && change.After.Grade == change.Before.Grade + 1,
+            XelloBrakeKind.Removals or XelloBrakeKind.Graduated => IsRemoval(change) && change.Evidence == XelloEvidence.Graduated,
+            _ => false,
+        };
+
+    private static bool IsRemoval(XelloRosterChange change) => (change.Actions & XelloAction.Deactivate) != 0;
+
+    private static string SchoolOf(XelloRosterChange change) =>
+        change.Actions.HasFlag(XelloAction.Transfer) && change.Before is { } before ? before.SchoolCode : change.SchoolCode;
 }

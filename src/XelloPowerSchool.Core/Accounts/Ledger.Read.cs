@@ -9,6 +9,8 @@ internal sealed partial class Ledger
     private const string AccountColumns =
         "student_id, first_name, last_name, gender, birth, grade, school, next_school, state_no, email, sso_token, sis_id, status";
 
+    private static readonly string AccountOfChange = string.Join(", ", AccountColumns.Split(',').Select(column => "c." + column.Trim()));
+
     /// <summary>The revision: how many runs have changed something.</summary>
     public long ReadRevision() => Guard(() => Scalar(_connection, "SELECT revision FROM ledger"));
 
@@ -69,12 +71,14 @@ internal sealed partial class Ledger
     {
         using var command = Command(
             """
-            SELECT r.id, run_id, r.started, r.finished, status, created, updated, promoted, demoted, transferred, deactivated,
-                   reactivated, held, rejected, s.snapshot_id, revision, exit_code, message
-            FROM run r LEFT JOIN snapshot s ON s.id = r.snapshot
-            WHERE $id IS NULL OR run_id = $id ORDER BY r.id DESC
+            SELECT r.id, r.run_id, r.started, r.finished, r.status, r.created, r.updated, r.promoted, r.demoted, r.transferred,
+                   r.deactivated, r.reactivated, r.held, r.rejected, s.snapshot_id, r.revision, r.exit_code, r.message,
+                   r.kind, r.skipped, undone.run_id,
+                   (SELECT run_id FROM run u WHERE u.undoes = r.id AND u.status IN ($committed, $held) ORDER BY u.id DESC LIMIT 1)
+            FROM run r LEFT JOIN snapshot s ON s.id = r.snapshot LEFT JOIN run undone ON undone.id = r.undoes
+            WHERE $id IS NULL OR r.run_id = $id ORDER BY r.id DESC
             """,
-            ("$id", id));
+            ("$id", id), ("$committed", (int)XelloSyncStatus.Committed), ("$held", (int)XelloSyncStatus.Held));
         foreach (var row in Rows(command))
             yield return new XelloSyncRun
             {
@@ -95,24 +99,21 @@ internal sealed partial class Ledger
                 LedgerRevision = row.GetInt64(15),
                 ExitCode = row.GetInt32(16),
                 Message = row.GetString(17),
+                Kind = (XelloRunKind)row.GetInt32(18),
+                Skipped = row.GetInt32(19),
+                Undoes = Text(row, 20),
+                UndoneBy = Text(row, 21),
+                Brakes = ReadBrakes(row.GetInt64(0)),
                 Receipts = ReadReceipts(row.GetInt64(0)),
             };
     }
 
-    /// <summary>What a run did, held and rejected, in the order of the keys, as it is read.</summary>
+    /// <summary>What a run did, held, rejected and skipped, in the order of the keys, as it is read.</summary>
     public IEnumerable<XelloRosterChange> ReadChanges(string runId)
     {
         using var command = Command(
-            $"""
-            SELECT {AccountColumns}, actions, evidence, risk, outcome, reason, before,
-                   r.base_revision, r.revision, s.snapshot_id, r.applied
-            FROM (SELECT first_change, last_change, base_revision, revision, snapshot, status IN ($committed, $held) AS applied
-                  FROM run WHERE run_id = $run) r
-            JOIN change c ON c.id BETWEEN r.first_change AND r.last_change
-            LEFT JOIN snapshot s ON s.id = r.snapshot
-            ORDER BY c.id
-            """,
-            ("$run", runId), ("$committed", (int)XelloSyncStatus.Committed), ("$held", (int)XelloSyncStatus.Held));
+            ChangesOf("c.id BETWEEN r.first_change AND r.last_change", "r.run_id = $run"),
+            ("$run", runId));
         var reader = new AccountReader();
         foreach (var row in Rows(command))
             yield return ReadChange(row, reader);
@@ -134,7 +135,7 @@ internal sealed partial class Ledger
         using var command = Command(
             "SELECT run_id, destination FROM run WHERE id = (SELECT MAX(run) FROM file WHERE delivered IS NOT NULL)");
         return Rows(command)
-            .Select(row => new LedgerDelivery(row.GetString(1), ReadFiles(row.GetString(0))))
+            .Select(row => new LedgerDelivery(row.GetString(0), row.GetString(1), ReadFiles(row.GetString(0))))
             .FirstOrDefault();
     }
 
@@ -153,12 +154,15 @@ internal sealed partial class Ledger
     private List<XelloReceipt> ReadReceipts(long run)
     {
         using var command = Command(
-            "SELECT name, destination, rows, bytes, sha256, delivered FROM file WHERE run = $run AND delivered IS NOT NULL ORDER BY name",
+            "SELECT name, destination, rows, bytes, sha256, delivered, unproven FROM file WHERE run = $run AND delivered IS NOT NULL ORDER BY name",
             ("$run", run));
         return
         [
             .. Rows(command).Select(row => new XelloReceipt(
-                row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetString(4), Time(row.GetString(5)))),
+                row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetString(4), Time(row.GetString(5)))
+            {
+                Unproven = (XelloUnproven)row.GetInt32(6),
+            }),
         ];
     }
 
@@ -167,6 +171,32 @@ internal sealed partial class Ledger
         using var command = Command("SELECT id, snapshot_id FROM snapshot");
         return Rows(command).ToDictionary(row => row.GetInt64(0), row => row.GetString(1));
     }
+
+    private XelloBrakeDecision[] ReadBrakes(long run)
+    {
+        using var command = Command(
+            "SELECT kind, school, count, active, at_most, percent FROM brake WHERE run = $run ORDER BY kind, school", ("$run", run));
+        return
+        [
+            .. Rows(command).Select(row => new XelloBrakeDecision(
+                (XelloBrakeKind)row.GetInt32(0), row.GetString(1) is { Length: > 0 } school ? school : null, row.GetInt32(2), row.GetInt32(3),
+                row.GetInt32(4), decimal.Parse(row.GetString(5), CultureInfo.InvariantCulture), Holds: true)),
+        ];
+    }
+
+    /// <summary>Changes with what their run and their hold say about them, in the order in which they were recorded.</summary>
+    private static string ChangesOf(string join, string condition) =>
+        $"""
+        SELECT {AccountOfChange}, c.actions, c.evidence, c.risk, c.outcome, c.reason, c.before,
+               r.base_revision, r.revision, r.snapshot_id, r.applied, c.held_by,
+               h.approved, h.approved_by, h.reason, h.expires, h.change, r.run_id, r.time, r.kind
+        FROM (SELECT run.*, snapshot.snapshot_id, coalesce(run.finished, run.started) AS time,
+                     run.status IN ({(int)XelloSyncStatus.Committed}, {(int)XelloSyncStatus.Held}) AS applied
+              FROM run LEFT JOIN snapshot ON snapshot.id = run.snapshot) r
+        JOIN change c ON {join}
+        LEFT JOIN hold h ON h.change = c.id
+        WHERE {condition} ORDER BY c.id
+        """;
 
     private static XelloRosterChange ReadChange(SqliteDataReader row, AccountReader reader)
     {
@@ -190,6 +220,9 @@ internal sealed partial class Ledger
             After = after,
             SnapshotId = after.SnapshotId,
             LedgerRevision = row.GetInt64(19),
+            HeldBy = (XelloBrakeKind)row.GetInt32(23),
+            Approval = row.IsDBNull(24) ? null : new XelloApproval(row.GetString(25), Time(row.GetString(24)), row.GetString(26), Time(row.GetString(27))),
+            Hold = row.IsDBNull(28) ? null : row.GetInt64(28),
         };
     }
 
@@ -275,4 +308,4 @@ internal sealed record LedgerFileProof(string Name, long Rows, long Bytes, strin
 internal sealed record LedgerUnfinishedRun(string Id, string Destination, IReadOnlyList<LedgerFileProof> Files);
 
 /// <summary>The last delivery.</summary>
-internal sealed record LedgerDelivery(string Destination, IReadOnlyList<LedgerFileProof> Files);
+internal sealed record LedgerDelivery(string RunId, string Destination, IReadOnlyList<LedgerFileProof> Files);

@@ -25,6 +25,9 @@ internal sealed record LedgerRunDraft
     public IReadOnlyList<XelloSchool> Schools { get; init; } = [];
 
     public IReadOnlyList<LedgerFileProof> Files { get; init; } = [];
+
+    /// <summary>The changes are all that the comparison of the snapshot with the ledger made: who is not among them was as he should be.</summary>
+    public bool Complete { get; init; }
 }
 
 internal sealed partial class Ledger
@@ -38,7 +41,11 @@ internal sealed partial class Ledger
         var snapshot = InsertSnapshot(draft.Snapshot);
         var lastChange = InsertChanges(draft.Changes);
         InsertRun(draft, snapshot, lastChange);
+        InsertBrakes(draft.Run);
+        InsertFindings(draft);
         InsertFiles(draft);
+        if (draft.Run.Status is XelloSyncStatus.Committed or XelloSyncStatus.Held)
+            SettleHolds(draft.Run.Id);
         transaction.Commit();
         return 0;
     });
@@ -81,6 +88,7 @@ internal sealed partial class Ledger
             ("$run", runId), ("$finished", Text(finished)),
             ("$held", (int)XelloSyncStatus.Held), ("$committed", (int)XelloSyncStatus.Committed));
         run.ExecuteNonQuery();
+        SettleHolds(runId);
         transaction.Commit();
         return ReadRuns(runId).Single();
     });
@@ -98,11 +106,13 @@ internal sealed partial class Ledger
         changes.ExecuteNonQuery();
         using var files = Command("DELETE FROM file WHERE run = (SELECT id FROM run WHERE run_id = $run)", ("$run", runId));
         files.ExecuteNonQuery();
+        using var brakes = Command("DELETE FROM brake WHERE run = (SELECT id FROM run WHERE run_id = $run)", ("$run", runId));
+        brakes.ExecuteNonQuery();
         using var run = Command(
             """
             UPDATE run SET finished = $finished, status = $failed, exit_code = 1, message = $message, schools = NULL,
                            first_change = NULL, last_change = NULL, created = 0, updated = 0, promoted = 0, demoted = 0,
-                           transferred = 0, deactivated = 0, reactivated = 0, held = 0, rejected = 0
+                           transferred = 0, deactivated = 0, reactivated = 0, held = 0, rejected = 0, skipped = 0, complete = 0
             WHERE run_id = $run
             """,
             ("$run", runId), ("$finished", Text(finished)), ("$failed", (int)XelloSyncStatus.Failed), ("$message", message));
@@ -136,10 +146,10 @@ internal sealed partial class Ledger
             """
             INSERT INTO run (run_id, started, finished, status, created, updated, promoted, demoted, transferred, deactivated,
                              reactivated, held, rejected, snapshot, base_revision, revision, first_change, last_change,
-                             exit_code, message, destination, schools)
+                             exit_code, message, destination, schools, kind, skipped, undoes, complete)
             VALUES ($run, $started, $finished, $status, $created, $updated, $promoted, $demoted, $transferred, $deactivated,
                     $reactivated, $held, $rejected, $snapshot, $base, $revision, $first, $last,
-                    $exit, $message, $destination, $schools)
+                    $exit, $message, $destination, $schools, $kind, $skipped, (SELECT id FROM run WHERE run_id = $undoes), $complete)
             """,
             ("$run", run.Id), ("$started", Text(run.Started)), ("$finished", run.Finished is { } finished ? Text(finished) : null),
             ("$status", (int)run.Status), ("$created", run.Created), ("$updated", run.Updated), ("$promoted", run.Promoted),
@@ -148,8 +158,45 @@ internal sealed partial class Ledger
             ("$base", draft.BaseRevision), ("$revision", run.LedgerRevision),
             ("$first", changes == 0 ? null : lastChange - changes + 1), ("$last", changes == 0 ? null : lastChange),
             ("$exit", run.ExitCode), ("$message", run.Message), ("$destination", draft.Destination),
-            ("$schools", draft.Schools.Count == 0 ? null : JsonSerializer.Serialize(draft.Schools, Json)));
+            ("$schools", draft.Schools.Count == 0 ? null : JsonSerializer.Serialize(draft.Schools, Json)),
+            ("$kind", (int)run.Kind), ("$skipped", run.Skipped), ("$undoes", run.Undoes), ("$complete", draft.Complete));
         insert.ExecuteNonQuery();
+    }
+
+    private void InsertBrakes(XelloSyncRun run)
+    {
+        foreach (var brake in run.Brakes)
+        {
+            using var insert = Command(
+                """
+                INSERT INTO brake (run, kind, school, count, active, at_most, percent)
+                VALUES ((SELECT id FROM run WHERE run_id = $run), $kind, $school, $count, $active, $limit, $percent)
+                """,
+                ("$run", run.Id), ("$kind", (int)brake.Kind), ("$school", brake.SchoolCode ?? ""), ("$count", brake.Count),
+                ("$active", brake.Active), ("$limit", brake.Limit), ("$percent", brake.Percent.ToString(CultureInfo.InvariantCulture)));
+            insert.ExecuteNonQuery();
+        }
+    }
+
+    // Errors only: they are what keeps a student out, and a warning of every night about every second student would be millions.
+    private void InsertFindings(LedgerRunDraft draft)
+    {
+        if (draft.Snapshot is null)
+            return;
+        foreach (var finding in draft.Snapshot.Findings)
+        {
+            if (finding.Severity != XelloSeverity.Error)
+                continue;
+            using var insert = Command(
+                """
+                INSERT INTO finding (subject, rule, field, message, advice, first_run, last_run)
+                SELECT $subject, $rule, $field, $message, $advice, id, id FROM run WHERE run_id = $run
+                ON CONFLICT DO UPDATE SET message = excluded.message, advice = excluded.advice, last_run = excluded.last_run
+                """,
+                ("$run", draft.Run.Id), ("$subject", finding.Subject), ("$rule", finding.Rule), ("$field", finding.Field ?? ""),
+                ("$message", finding.Message), ("$advice", finding.Advice));
+            insert.ExecuteNonQuery();
+        }
     }
 
     private void InsertFiles(LedgerRunDraft draft)
@@ -173,11 +220,12 @@ internal sealed partial class Ledger
         {
             using var update = Command(
                 """
-                UPDATE file SET rows = $rows, bytes = $bytes, sha256 = $sha256, delivered = $delivered, destination = $destination
+                UPDATE file SET rows = $rows, bytes = $bytes, sha256 = $sha256, delivered = $delivered, destination = $destination, unproven = $unproven
                 WHERE run = (SELECT id FROM run WHERE run_id = $run) AND name = $name
                 """,
                 ("$run", runId), ("$name", receipt.File), ("$rows", receipt.Rows), ("$bytes", receipt.Bytes),
-                ("$sha256", receipt.Sha256), ("$delivered", Text(receipt.Delivered)), ("$destination", receipt.Destination));
+                ("$sha256", receipt.Sha256), ("$delivered", Text(receipt.Delivered)), ("$destination", receipt.Destination),
+                ("$unproven", (int)receipt.Unproven));
             update.ExecuteNonQuery();
         }
     }
@@ -204,8 +252,8 @@ internal sealed partial class Ledger
         using var insert = new RowInserter(
             _connection,
             $"""
-            INSERT INTO change ({AccountColumns}, actions, evidence, risk, outcome, reason, before)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO change ({AccountColumns}, actions, evidence, risk, outcome, reason, before, held_by, hold)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """);
         foreach (var change in changes)
         {
@@ -215,7 +263,7 @@ internal sealed partial class Ledger
                 .Add(account.Grade).Add(account.SchoolCode).Optional(account.PreRegSchoolCode).Optional(account.StateProvNumber)
                 .Optional(account.Email).Optional(account.SsoToken).Add(account.SisId).Add((int)account.Status)
                 .Add((int)change.Actions).Add((int)change.Evidence).Add((int)change.Risk).Add((int)change.Outcome)
-                .Optional(change.Reason).Optional(BeforeValues(change))
+                .Optional(change.Reason).Optional(BeforeValues(change)).Add((int)change.HeldBy).Add(change.Hold)
                 .Insert();
         }
 

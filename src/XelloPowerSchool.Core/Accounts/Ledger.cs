@@ -133,13 +133,23 @@ internal sealed partial class Ledger : IDisposable
                 var version = Scalar(connection, "PRAGMA user_version");
                 if (version > LedgerSchema.Version)
                     throw Error.LedgerNewerSchema(path, version, LedgerSchema.Version);
+                if (access == LedgerAccess.Read)
+                {
+                    if (version < LedgerSchema.Version)
+                        connection = UpToDateInMemory(connection);
+                    // A reader has the file open for writing all the same: only then does SQLite tidy up its side files at the end.
+                    Execute(connection, "PRAGMA query_only = ON");
+                    return 0;
+                }
 
-                // A reader has the file open for writing all the same: only then does SQLite tidy up its side files at the end.
-                Execute(connection, access == LedgerAccess.Read
-                    ? "PRAGMA query_only = ON"
-                    : "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536");
-                if (access == LedgerAccess.Write)
-                    Check(path, connection);
+                Execute(connection, "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536");
+                Check(path, connection, version);
+                if (version < LedgerSchema.Version)
+                {
+                    Copy(connection, BackupBeforeMigration(path, version));
+                    Migrate(connection);
+                }
+
                 return 0;
             });
             return new Ledger(path, connection, @lock);
@@ -151,13 +161,17 @@ internal sealed partial class Ledger : IDisposable
         }
     }
 
-    // Who is active is what the next file set is made of, so a run looks at those pages first. The journal is not needed for that.
-    private static void Check(string path, SqliteConnection connection)
+    // Who is active is what the next file set is made of, and holds and exclusions say what may be done: a run looks at those pages
+    // first. The history is not needed for that, and would cost a big ledger minutes; a backup checks it.
+    private static void Check(string path, SqliteConnection connection, long version)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA quick_check(account)";
-        if (command.ExecuteScalar() is string found && found != "ok")
-            throw Error.LedgerDamaged(path, found);
+        foreach (var table in version == 1 ? ["account", "school", "run"] : (string[])["account", "school", "run", "hold", "exclusion"])
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = $"PRAGMA quick_check({table})";
+            if (command.ExecuteScalar() is string found && found != "ok")
+                throw Error.LedgerDamaged(path, found);
+        }
     }
 
     /// <summary>Makes the ledger under another name and renames it, so that there is never half a ledger.</summary>

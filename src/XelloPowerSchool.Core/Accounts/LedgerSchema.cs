@@ -7,7 +7,8 @@ namespace XelloPowerSchool.Accounts;
 /// <remarks>
 /// <c>account</c> is the present, clustered by key. <c>change</c> is the past: what each run did or did not do to whom, written
 /// once and never updated, in the order of the runs, so that a run is one range of rows. Whether a planned change was applied
-/// is what its run says.
+/// is what its run says. <c>hold</c> is what waits for somebody's approval; <c>finding</c> keeps each error once, with the
+/// first and the last run that met it, and so does not grow by the night.
 /// </remarks>
 internal static class LedgerSchema
 {
@@ -115,6 +116,69 @@ internal static class LedgerSchema
             delivered   TEXT,             -- null until there is a receipt
             destination TEXT,
             PRIMARY KEY (run, name)
+        ) WITHOUT ROWID;
+        """,
+        """
+        ALTER TABLE ledger ADD COLUMN pruned_to TEXT;                     -- nothing before that moment can be told any more
+        ALTER TABLE run ADD COLUMN kind     INTEGER NOT NULL DEFAULT 0;   -- XelloRunKind
+        ALTER TABLE run ADD COLUMN skipped  INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE run ADD COLUMN undoes   INTEGER REFERENCES run (id);
+        ALTER TABLE run ADD COLUMN complete INTEGER NOT NULL DEFAULT 0;   -- 1: whoever is in the snapshot's scope and not among the changes was as he should be
+        ALTER TABLE run ADD COLUMN pruned   INTEGER NOT NULL DEFAULT 0;   -- 1: changes that later ones have overtaken are gone
+        CREATE INDEX run_first_change ON run (first_change);
+
+        ALTER TABLE change ADD COLUMN held_by INTEGER NOT NULL DEFAULT 0; -- XelloBrakeKind
+        ALTER TABLE change ADD COLUMN hold    INTEGER;                    -- the approved hold that let it pass
+        DROP INDEX change_student;
+        CREATE INDEX change_account ON change (student_id, outcome);
+
+        ALTER TABLE file ADD COLUMN unproven INTEGER NOT NULL DEFAULT 0;  -- XelloUnproven
+
+        CREATE TABLE brake (
+            run     INTEGER NOT NULL REFERENCES run (id),
+            kind    INTEGER NOT NULL, -- XelloBrakeKind
+            school  TEXT    NOT NULL, -- empty: the district
+            count   INTEGER NOT NULL,
+            active  INTEGER NOT NULL,
+            at_most INTEGER NOT NULL, -- as many hold
+            percent TEXT    NOT NULL,
+            PRIMARY KEY (run, kind, school)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE hold (
+            change      INTEGER PRIMARY KEY, -- the change that was held
+            run         INTEGER NOT NULL REFERENCES run (id),
+            student_id  TEXT    NOT NULL,
+            approved    TEXT,
+            approved_by TEXT,
+            reason      TEXT,
+            expires     TEXT,
+            settled_by  INTEGER REFERENCES run (id), -- null while it is open
+            applied     INTEGER NOT NULL DEFAULT 0   -- 1: the run that settled it applied the change
+        );
+        CREATE INDEX hold_open ON hold (student_id) WHERE settled_by IS NULL;
+
+        CREATE TABLE exclusion (
+            id         INTEGER PRIMARY KEY,
+            student_id TEXT NOT NULL,
+            reason     TEXT NOT NULL,
+            created    TEXT NOT NULL,
+            created_by TEXT NOT NULL,
+            expires    TEXT,
+            removed    TEXT,
+            removed_by TEXT
+        );
+        CREATE UNIQUE INDEX exclusion_standing ON exclusion (student_id) WHERE removed IS NULL;
+
+        CREATE TABLE finding (
+            subject   TEXT    NOT NULL,
+            rule      TEXT    NOT NULL,
+            field     TEXT    NOT NULL, -- empty: the whole record
+            message   TEXT    NOT NULL,
+            advice    TEXT    NOT NULL,
+            first_run INTEGER NOT NULL REFERENCES run (id),
+            last_run  INTEGER NOT NULL REFERENCES run (id),
+            PRIMARY KEY (subject, rule, field)
         ) WITHOUT ROWID;
         """,
     ];

@@ -24,4 +24,12 @@ internal static class RosterChanges
         while (next < changes.Count)
             yield return changes[next++].After!;
     }
+
+    /// <summary>True when two changes do the same to the same account for the same reason: what was approved is what would be done.</summary>
+    public static bool AreSame(XelloRosterChange one, XelloRosterChange other) =>
+        one.StudentId == other.StudentId && one.Actions == other.Actions && one.Evidence == other.Evidence && one.Risk == other.Risk
+        && AreSame(one.Before, other.Before) && AreSame(one.After, other.After);
+
+    private static bool AreSame(XelloAccount? one, XelloAccount? other) =>
+        one is null || other is null ? one is null && other is null : AccountFields.AreSame(one, other);
 }

@@ -15,16 +15,22 @@ internal sealed class SnapshotScope
         if (snapshot is null)
             return;
 
-        // A snapshot of selected schools counts exactly those.
-        if (!snapshot.Scope.AllSchools)
-            _schools = new HashSet<string>(snapshot.Counts.Select(count => count.SchoolCode), StringComparer.Ordinal);
-
-        // A scope with every grade also covers an account whose grade is none that Xello knows.
-        var grades = new HashSet<int>(snapshot.Scope.Grades);
-        if (!grades.IsSupersetOf(RosterScope.District.Grades))
-            _grades = grades;
+        (_schools, _grades) = Of(snapshot.Scope, snapshot.Counts);
     }
+
+    /// <summary>The scope of a snapshot that is remembered.</summary>
+    public SnapshotScope(RosterScope scope, IEnumerable<SchoolCount> counts) => (_schools, _grades) = Of(scope, counts);
 
     public bool Covers(string schoolCode, int grade) =>
         (_schools is null || _schools.Contains(schoolCode)) && (_grades is null || _grades.Contains(grade));
+
+    private static (HashSet<string>? Schools, HashSet<int>? Grades) Of(RosterScope scope, IEnumerable<SchoolCount> counts)
+    {
+        // A snapshot of selected schools counts exactly those.
+        var schools = scope.AllSchools ? null : new HashSet<string>(counts.Select(count => count.SchoolCode), StringComparer.Ordinal);
+
+        // A scope with every grade also covers an account whose grade is none that Xello knows.
+        var grades = new HashSet<int>(scope.Grades);
+        return (schools, grades.IsSupersetOf(RosterScope.District.Grades) ? null : grades);
+    }
 }

@@ -55,6 +55,9 @@ public enum XelloEvidence
 
     /// <summary>The SIS does not know the student.</summary>
     Vanished,
+
+    /// <summary>Nothing in the SIS: the run that made the account is taken back.</summary>
+    Undone,
 }
 
 /// <summary>What a change could do to the student, beyond what it says.</summary>
@@ -88,6 +91,9 @@ public enum XelloOutcome
 
     /// <summary>The account's new values cannot be written to Xello's files; the account stays as it was.</summary>
     Rejected,
+
+    /// <summary>Left out on purpose: the student is excluded, the run only adds, or it is a canary for others.</summary>
+    Skipped,
 }
 
 /// <summary>One field's difference.</summary>
@@ -139,11 +145,20 @@ public sealed record XelloRosterChange
     /// <summary>What became of the change.</summary>
     public XelloOutcome Outcome { get; init; }
 
+    /// <summary>The brakes that held it.</summary>
+    public XelloBrakeKind HeldBy { get; init; }
+
+    /// <summary>Who let the held change pass, why and until when; null when nobody has.</summary>
+    public XelloApproval? Approval { get; init; }
+
     /// <summary>The snapshot that the change was computed from.</summary>
     public string? SnapshotId { get; init; }
 
     /// <summary>The ledger revision that the change was computed against. Applied to another, it is refused as stale.</summary>
     public long LedgerRevision { get; init; }
+
+    /// <summary>The approved hold that lets the change pass.</summary>
+    internal long? Hold { get; init; }
 
     /// <summary>The snapshot itself, while the change has not left the process.</summary>
     internal RosterSnapshot? Snapshot { get; init; }

@@ -19,11 +19,33 @@ public enum XelloSyncStatus
     Failed,
 }
 
+/// <summary>What a run was for.</summary>
+public enum XelloRunKind
+{
+    /// <summary>Bring accounts in line with the roster.</summary>
+    Sync,
+
+    /// <summary>Take back what another run did.</summary>
+    Undo,
+
+    /// <summary>Tell the ledger of accounts that Xello has already.</summary>
+    Import,
+}
+
 /// <summary>One synchronisation. Immutable.</summary>
 public sealed record XelloSyncRun
 {
     /// <summary>Id of the run: time and a random part, sortable.</summary>
     public string Id { get; init; } = "";
+
+    /// <summary>What the run was for.</summary>
+    public XelloRunKind Kind { get; init; }
+
+    /// <summary>The run that this one takes back; null for any other kind.</summary>
+    public string? Undoes { get; init; }
+
+    /// <summary>The run that took this one back; null while it stands.</summary>
+    public string? UndoneBy { get; init; }
 
     /// <summary>When the run began.</summary>
     public DateTimeOffset Started { get; init; }
@@ -60,6 +82,12 @@ public sealed record XelloSyncRun
 
     /// <summary>Changes and records that could not be written.</summary>
     public int Rejected { get; init; }
+
+    /// <summary>Changes that were left out on purpose: exclusions, additive only, canary.</summary>
+    public int Skipped { get; init; }
+
+    /// <summary>The brakes that held something, with their numbers.</summary>
+    public IReadOnlyList<XelloBrakeDecision> Brakes { get; init; } = [];
 
     /// <summary>The snapshot that the run applied; null when there was nothing to apply.</summary>
     public string? SnapshotId { get; init; }

@@ -12,7 +12,26 @@ internal sealed record SyncOptions
 {
     public DataFileProfile Profile { get; init; } = DataFileProfile.XelloUs;
 
-    public BrakeOptions Brakes { get; init; } = BrakeOptions.Default;
+    public XelloBrake Brakes { get; init; } = new();
+
+    public XelloCalendar? Calendar { get; init; }
+
+    /// <summary>Nobody is removed.</summary>
+    public bool AdditiveOnly { get; init; }
+
+    /// <summary>Only so many percent of what would be applied are; null for all.</summary>
+    public decimal? CanaryPercent { get; init; }
+
+    /// <summary>How long the ledger keeps what later runs have overtaken; null for ever.</summary>
+    public TimeSpan? Retention { get; init; }
+
+    /// <summary>The changes are all that the comparison made, so whoever is not among them is as the snapshot says.</summary>
+    public bool Complete { get; init; }
+
+    public XelloRunKind Kind { get; init; }
+
+    /// <summary>The run that this one takes back.</summary>
+    public string? Undoes { get; init; }
 
     /// <summary>Deliver the files also when the destination has them already.</summary>
     public bool Force { get; init; }
@@ -27,7 +46,7 @@ internal sealed record SyncOptions
 /// <param name="Changes">All its changes, each with what became of it.</param>
 /// <param name="Brakes">Every brake that had something to count.</param>
 internal sealed record SyncResult(
-    XelloSyncRun Run, IReadOnlyList<XelloRosterChange> Changes, IReadOnlyList<BrakeDecision> Brakes);
+    XelloSyncRun Run, IReadOnlyList<XelloRosterChange> Changes, IReadOnlyList<XelloBrakeDecision> Brakes);
 
 /// <summary>
 /// Applies changes to the ledger and delivers the file set that follows from it, so that nothing is lost wherever the process dies.
@@ -54,7 +73,7 @@ internal sealed class SyncJob(
         using var ledger = Ledger.Exists(ledgerPath) ? Ledger.Open(ledgerPath, LedgerAccess.Read) : null;
         var plan = Plan(changes, snapshot, ledger is null ? LedgerFacts.None : LedgerFacts.Of(ledger));
         var now = time.GetUtcNow();
-        var run = plan.Describe(NewId(now), now);
+        var run = Describe(plan, now);
         var message = "Nothing was written. " + run.Message + (ledger?.FindUnfinished() is { } unfinished
             ? $" Run {unfinished.Id} was interrupted; the next run finishes it or rolls it back first."
             : "");
@@ -94,8 +113,10 @@ internal sealed class SyncJob(
         Checkpoint("Locked");
         await RecoverAsync(ledger, cancellationToken).ConfigureAwait(false);
         Checkpoint("Recovered");
+        if (options.Retention is { } keep)
+            ledger.Prune(started - keep);
         var plan = Plan(changes, snapshot, LedgerFacts.Of(ledger));
-        var run = plan.Describe(NewId(started), started);
+        var run = Describe(plan, started);
         Checkpoint("Planned");
 
         run = await MustDeliverAsync(ledger, plan, cancellationToken).ConfigureAwait(false)
@@ -121,7 +142,10 @@ internal sealed class SyncJob(
     }
 
     private SyncPlan Plan(IReadOnlyCollection<XelloRosterChange> changes, RosterSnapshot? snapshot, LedgerFacts facts) =>
-        SyncPlan.Make(changes, snapshot, facts, options.Profile, options.Brakes);
+        SyncPlan.Make(changes, snapshot, facts, options, time.GetLocalNow());
+
+    private XelloSyncRun Describe(SyncPlan plan, DateTimeOffset started) =>
+        plan.Describe(NewId(started), started) with { Kind = options.Kind, Undoes = options.Undoes };
 
     private async Task<bool> MustDeliverAsync(Ledger ledger, SyncPlan plan, CancellationToken cancellationToken)
     {
@@ -260,12 +284,13 @@ internal sealed class SyncJob(
 
     private static StagedFile Staged(LedgerFileProof file, string path) => new(file.Name, path, file.Rows, file.Bytes, file.Sha256);
 
-    private static LedgerRunDraft Draft(SyncPlan plan, XelloSyncRun run) => new()
+    private LedgerRunDraft Draft(SyncPlan plan, XelloSyncRun run) => new()
     {
         Run = run,
         BaseRevision = plan.Revision,
         Snapshot = plan.Snapshot,
         Changes = plan.Changes,
+        Complete = options.Complete && plan.Snapshot is not null,
     };
 
     private LedgerRunDraft Failed(SyncPlan plan, XelloSyncRun run, Exception exception) => new()
@@ -277,6 +302,8 @@ internal sealed class SyncJob(
             Finished = time.GetUtcNow(),
             Status = XelloSyncStatus.Failed,
             LedgerRevision = plan.Revision,
+            Kind = run.Kind,
+            Undoes = run.Undoes,
             ExitCode = 1,
             Message = WhatHappened(exception),
         },

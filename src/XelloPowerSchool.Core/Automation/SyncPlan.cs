@@ -6,12 +6,16 @@ using XelloPowerSchool.Errors;
 namespace XelloPowerSchool.Automation;
 
 /// <summary>What the ledger says when a plan is made.</summary>
-internal sealed record LedgerFacts(long Revision, IReadOnlyList<LedgerPopulation> Population, IReadOnlyList<XelloSchool> Schools)
+internal sealed record LedgerFacts(
+    long Revision, IReadOnlyList<LedgerPopulation> Population, IReadOnlyList<XelloSchool> Schools,
+    IReadOnlyList<XelloExclusion> Exclusions, IReadOnlyList<XelloRosterChange> Approved)
 {
     /// <summary>The facts of a ledger that is not there.</summary>
-    public static LedgerFacts None { get; } = new(0, [], []);
+    public static LedgerFacts None { get; } = new(0, [], [], [], []);
 
-    public static LedgerFacts Of(Ledger ledger) => new(ledger.ReadRevision(), ledger.ReadPopulation(), ledger.ReadSchools());
+    public static LedgerFacts Of(Ledger ledger) => new(
+        ledger.ReadRevision(), ledger.ReadPopulation(), ledger.ReadSchools(), ledger.ReadExclusions(),
+        [.. ledger.ReadOpenHolds().Where(held => held.Approval is not null)]);
 }
 
 /// <summary>
@@ -21,7 +25,7 @@ internal sealed record LedgerFacts(long Revision, IReadOnlyList<LedgerPopulation
 internal sealed class SyncPlan
 {
     private SyncPlan(
-        IReadOnlyList<XelloRosterChange> changes, IReadOnlyList<BrakeDecision> brakes, RosterSnapshot? snapshot,
+        IReadOnlyList<XelloRosterChange> changes, IReadOnlyList<XelloBrakeDecision> brakes, RosterSnapshot? snapshot,
         IReadOnlyList<XelloSchool> schools, IReadOnlyList<XelloSchool> changedSchools, long revision)
     {
         Changes = changes;
@@ -39,7 +43,7 @@ internal sealed class SyncPlan
     /// <summary>Those to be applied.</summary>
     public IReadOnlyList<XelloRosterChange> Planned { get; }
 
-    public IReadOnlyList<BrakeDecision> Brakes { get; }
+    public IReadOnlyList<XelloBrakeDecision> Brakes { get; }
 
     public RosterSnapshot? Snapshot { get; }
 
@@ -53,10 +57,16 @@ internal sealed class SyncPlan
 
     public bool ChangesSomething => Planned.Count > 0 || ChangedSchools.Count > 0;
 
-    /// <exception cref="XelloException"><c>StaleChange</c>, <c>ChangeInvalid</c>.</exception>
+    /// <param name="changes">The changes that are wanted.</param>
+    /// <param name="snapshot">The snapshot behind them; null to take it from the changes.</param>
+    /// <param name="ledger">What the ledger says.</param>
+    /// <param name="options">How the run is to go.</param>
+    /// <param name="now">The time of the run, where the district is.</param>
+    /// <exception cref="XelloException"><c>StaleChange</c>, <c>ChangeInvalid</c>, <c>CalendarInvalid</c>.</exception>
     public static SyncPlan Make(
-        IReadOnlyCollection<XelloRosterChange> changes, RosterSnapshot? snapshot, LedgerFacts ledger, DataFileProfile profile, BrakeOptions limits)
+        IReadOnlyCollection<XelloRosterChange> changes, RosterSnapshot? snapshot, LedgerFacts ledger, SyncOptions options, DateTimeOffset now)
     {
+        options.Calendar?.Check();
         snapshot ??= changes.Select(change => change.Snapshot).FirstOrDefault(found => found is not null);
         var sorted = Normalize(changes, snapshot?.Id, ledger.Revision);
 
@@ -70,19 +80,28 @@ internal sealed class SyncPlan
             changedSchools.Add(school);
         }
 
+        LetPass(sorted, ledger.Approved, now);
+        Skip(sorted, ledger.Exclusions, options, now);
         for (var i = 0; i < sorted.Count; i++)
-            if (WhyNotWritable(sorted[i].After!, profile, schools) is { } reason)
+            if (sorted[i].Outcome == XelloOutcome.Planned && WhyNotWritable(sorted[i].After!, options.Profile, schools) is { } reason)
                 sorted[i] = sorted[i] with { Outcome = XelloOutcome.Rejected, Reason = reason };
-        KeepOldKeys(sorted);
+        KeepTogether(sorted);
 
         var scope = new SnapshotScope(snapshot);
-        var active = ledger.Population.Where(part => scope.Covers(part.SchoolCode, part.Grade)).Sum(part => part.Active);
-        // A record that could not become an account is in the source all the same.
-        var source = snapshot is null ? (int?)null : snapshot.Accounts + snapshot.BlockedKeys.Count;
-        var (judged, decisions) = Accounts.Brakes.Judge(sorted, active, source, limits);
+        var (judged, decisions) = Accounts.Brakes.Judge(sorted, new BrakeFacts
+        {
+            Active = ledger.Population.Where(part => scope.Covers(part.SchoolCode, part.Grade))
+                .GroupBy(part => part.SchoolCode, StringComparer.Ordinal)
+                .ToDictionary(school => school.Key, school => school.Sum(part => part.Active), StringComparer.Ordinal),
+            // A record that could not become an account is in the source all the same.
+            Source = snapshot is null ? null : snapshot.Accounts + snapshot.BlockedKeys.Count,
+            Limits = options.Brakes,
+            Calendar = options.Calendar,
+            Day = now.Date,
+        });
 
         return new SyncPlan(
-            judged, decisions, snapshot,
+            Canary(judged, options.CanaryPercent), decisions, snapshot,
             [.. schools.Values.OrderBy(school => school.Code, StudentIdOrder.Instance)], changedSchools, ledger.Revision);
     }
 
@@ -104,6 +123,8 @@ internal sealed class SyncPlan
             Reactivated = Count(XelloAction.Reactivate),
             Held = held,
             Rejected = rejected,
+            Skipped = Changes.Count(change => change.Outcome == XelloOutcome.Skipped),
+            Brakes = Brakes.Where(decision => decision.Holds).ToArray(),
             SnapshotId = Snapshot?.Id,
             LedgerRevision = Revision,
             ExitCode = held > 0 ? 2 : rejected > 0 ? 3 : 0,
@@ -119,7 +140,7 @@ internal sealed class SyncPlan
 
     private int Count(XelloAction action) => Planned.Count(change => (change.Actions & action) != 0);
 
-    private string Say(XelloSyncRun run)
+    private static string Say(XelloSyncRun run)
     {
         var parts = new List<string>();
         Add(run.Created, "created");
@@ -133,8 +154,8 @@ internal sealed class SyncPlan
             parts.Add("No account changed");
         Add(run.Held, "held");
         Add(run.Rejected, "rejected");
-        var holding = Brakes.Where(decision => decision.Holds).Select(decision => $" {decision}.");
-        return string.Join(", ", parts) + "." + string.Concat(holding);
+        Add(run.Skipped, "skipped");
+        return string.Join(", ", parts) + "." + string.Concat(run.Brakes.Select(decision => $" {decision}."));
 
         void Add(int count, string what)
         {
@@ -163,7 +184,10 @@ internal sealed class SyncPlan
             if (snapshotId is not null && change.SnapshotId != snapshotId)
                 throw Error.ChangeInvalid(change.StudentId, "it comes from another snapshot than the others");
             // A change that comes out of an earlier run is judged anew.
-            sorted.Add(change.Outcome == XelloOutcome.Planned ? change : change with { Outcome = XelloOutcome.Planned });
+            sorted.Add(change.Outcome == XelloOutcome.Planned && change.Hold is null ? change : change with
+            {
+                Outcome = XelloOutcome.Planned, HeldBy = XelloBrakeKind.None, Approval = null, Hold = null,
+            });
         }
 
         RosterComparer.Sort(sorted);
@@ -173,27 +197,90 @@ internal sealed class SyncPlan
         return sorted;
     }
 
-    /// <summary>Where the account under a person's new key cannot be written, the one under the old key stays: a person must not end up with none.</summary>
-    private static void KeepOldKeys(List<XelloRosterChange> changes)
+    /// <summary>Marks the changes that somebody has approved: those that are still exactly what was held.</summary>
+    private static void LetPass(List<XelloRosterChange> changes, IReadOnlyList<XelloRosterChange> approved, DateTimeOffset now)
     {
-        var rejected = new Dictionary<long, string>();
+        var standing = approved.Where(held => now < held.Approval!.Expires).ToDictionary(held => held.StudentId, StringComparer.Ordinal);
+        if (standing.Count == 0)
+            return;
+        for (var i = 0; i < changes.Count; i++)
+            if (standing.TryGetValue(changes[i].StudentId, out var held) && RosterChanges.AreSame(held, changes[i]))
+                changes[i] = changes[i] with
+                {
+                    Hold = held.Hold,
+                    Approval = held.Approval,
+                    Reason = $"Approved by {held.Approval}." + (changes[i].Reason is { } reason ? " " + reason : ""),
+                };
+
+        // Of a person whose key changed both halves pass, or none.
+        var alone = new HashSet<long>(changes.Where(change => IsIdentity(change) && change.Hold is null && change.After!.SisId is not null)
+            .Select(change => change.After!.SisId!.Value));
+        for (var i = 0; i < changes.Count; i++)
+            if (changes[i].Hold is not null && IsIdentity(changes[i]) && changes[i].After!.SisId is long record && alone.Contains(record))
+                changes[i] = changes[i] with { Hold = null, Approval = null };
+    }
+
+    /// <summary>Leaves out what nobody wants to be touched now.</summary>
+    private static void Skip(List<XelloRosterChange> changes, IReadOnlyList<XelloExclusion> exclusions, SyncOptions options, DateTimeOffset now)
+    {
+        var excluded = exclusions.Where(exclusion => exclusion.CountsAt(now)).ToDictionary(exclusion => exclusion.StudentId, StringComparer.Ordinal);
+        for (var i = 0; i < changes.Count; i++)
+            if (excluded.TryGetValue(changes[i].StudentId, out var exclusion))
+                changes[i] = Skipped(changes[i], $"The student is excluded: {exclusion.Reason}");
+            else if (options.AdditiveOnly && (changes[i].Actions & XelloAction.Deactivate) != 0)
+                changes[i] = Skipped(changes[i], "The run only adds.");
+    }
+
+    /// <summary>Of the changes that would be applied only a part, always the same one: who is in 1 % is in 5 %.</summary>
+    private static IReadOnlyList<XelloRosterChange> Canary(IReadOnlyList<XelloRosterChange> changes, decimal? percent) => percent is not decimal part
+        ? changes
+        :
+        [
+            .. changes.Select(change => change.Outcome == XelloOutcome.Planned && Place(change) >= part
+                ? Skipped(change, string.Format(CultureInfo.InvariantCulture, "Not among the {0:0.####} % that go first.", part))
+                : change),
+        ];
+
+    // Between 0 and 100, by the person where the SIS record is known: the two halves of a changed key go together.
+    private static decimal Place(XelloRosterChange change)
+    {
+        var hash = 2166136261;
+        foreach (var letter in change.After!.SisId?.ToString(CultureInfo.InvariantCulture) ?? change.StudentId)
+            hash = unchecked((hash ^ letter) * 16777619); // FNV-1a: the same on every machine, its bits mixed
+        hash = unchecked((hash ^ (hash >> 16)) * 0x85EBCA6B);
+        hash = unchecked((hash ^ (hash >> 13)) * 0xC2B2AE35);
+        hash ^= hash >> 16;
+        return hash * 100m / 4294967296m;
+    }
+
+    private static XelloRosterChange Skipped(XelloRosterChange change, string why) =>
+        change with { Outcome = XelloOutcome.Skipped, Reason = $"Skipped. {why}" };
+
+    /// <summary>
+    /// The accounts under a person's two keys go together: where one is rejected or left out, the other stays as it is. A person
+    /// must not end up with two accounts, or with none.
+    /// </summary>
+    private static void KeepTogether(List<XelloRosterChange> changes)
+    {
+        var stopped = new Dictionary<long, XelloRosterChange>();
         foreach (var change in changes)
-            if (change.Outcome == XelloOutcome.Rejected && IsIdentity(change) && change.After!.SisId is long record)
-                rejected[record] = change.StudentId;
-        if (rejected.Count == 0)
+            if (change.Outcome != XelloOutcome.Planned && IsIdentity(change) && change.After!.SisId is long record)
+                stopped[record] = change;
+        if (stopped.Count == 0)
             return;
 
         for (var i = 0; i < changes.Count; i++)
             if (changes[i].Outcome == XelloOutcome.Planned && IsIdentity(changes[i])
-                && changes[i].After!.SisId is long record && rejected.TryGetValue(record, out var newKey))
+                && changes[i].After!.SisId is long record && stopped.TryGetValue(record, out var other))
                 changes[i] = changes[i] with
                 {
-                    Outcome = XelloOutcome.Rejected,
-                    Reason = $"Rejected. The account {newKey} of the same SIS record cannot be written, so this one stays.",
+                    Outcome = other.Outcome,
+                    Reason = $"{other.Outcome}. The account {other.StudentId} of the same SIS record "
+                        + (other.Outcome == XelloOutcome.Rejected ? "cannot be written, so this one stays." : "is left as it is, and so is this one."),
                 };
-
-        static bool IsIdentity(XelloRosterChange change) => (change.Risk & XelloRisk.Identity) != 0;
     }
+
+    private static bool IsIdentity(XelloRosterChange change) => (change.Risk & XelloRisk.Identity) != 0;
 
     private static string? WhyNotWritable(XelloAccount after, DataFileProfile profile, Dictionary<string, XelloSchool> schools)
     {

@@ -11,6 +11,9 @@ internal sealed record DataFileLayout<T>(string Name, IReadOnlyList<DataFileColu
 
     internal string Header { get; } = string.Join(Separator.ToString(), Columns.Select(column => column.Name));
 
+    /// <summary>The record's row, as the file has it.</summary>
+    internal string Row(T record) => string.Join(Separator.ToString(), Columns.Select(column => column.Value(record)));
+
     internal string Key(T record) => Columns[0].Value(record) ?? "";
 
     /// <summary>Everything the contract has against a record; empty when it can be written.</summary>

@@ -59,4 +59,47 @@ internal static partial class Error
         "ChangeInvalid", XelloErrorCategory.InvalidArgument,
         $"The change of account '{studentId}' cannot be applied: {why}. None of the changes was.",
         "Pass on the changes as the comparison made them, each once.", studentId);
+
+    public static XelloException LedgerRestoresItself(string path) => New(
+        "LedgerRestoresItself", XelloErrorCategory.InvalidArgument,
+        $"'{path}' is both the backup and the ledger.",
+        "Name the backup with -Path and the ledger to replace with -Ledger.", path);
+
+    public static XelloException HistoryPruned(string path, DateTimeOffset asked, DateTimeOffset kept) => New(
+        "HistoryPruned", XelloErrorCategory.ObjectNotFound,
+        string.Format(
+            CultureInfo.InvariantCulture, "The ledger '{0}' keeps its history from {1:yyyy-MM-dd HH:mm} UTC on; {2:yyyy-MM-dd HH:mm} UTC is before that.",
+            path, kept.UtcDateTime, asked.UtcDateTime),
+        "Ask for a later time, or ask a backup from before the history was shortened.", asked);
+
+    public static XelloException CalendarInvalid(string why) => New(
+        "CalendarInvalid", XelloErrorCategory.InvalidArgument,
+        $"The calendar cannot be: {why}.",
+        "Give LastDay, RolloverStart and FirstDay of one summer, in this order; RolloverEnd may be left out.");
+
+    public static XelloException ExclusionNotFound(string studentId, string path) => New(
+        "ExclusionNotFound", XelloErrorCategory.ObjectNotFound,
+        $"The ledger '{path}' has no exclusion of {studentId}.",
+        "Get-XelloExclusion lists the exclusions; leading zeros count.", studentId);
+
+    public static XelloException NothingHeld(string runId, IReadOnlyList<string> others) => New(
+        "NothingHeld", XelloErrorCategory.ObjectNotFound,
+        $"Run {runId} holds nothing that still waits{(others.Count == 0 ? "" : "; what waits is in " + string.Join(", ", others))}.",
+        "Get-XelloSyncRun -Held lists the runs with held changes that wait. A later run may have applied them, held them anew, or found nothing to change.", runId);
+
+    public static XelloException RunNotUndoable(string runId, string why) => New(
+        "RunNotUndoable", XelloErrorCategory.InvalidOperation,
+        $"Run {runId} cannot be taken back: {why}.",
+        "Get-XelloSyncRun -Change shows what the run did.", runId);
+
+    public static XelloException UndoConflict(string runId, IReadOnlyList<(string StudentId, string RunId)> later)
+    {
+        const int Most = 10;
+        return New(
+            "UndoConflict", XelloErrorCategory.InvalidOperation,
+            string.Format(
+                CultureInfo.InvariantCulture, "Run {0} cannot be taken back: later runs changed {1:N0} of its accounts: {2}{3}.", runId, later.Count,
+                string.Join(", ", later.Take(Most).Select(one => $"{one.StudentId} ({one.RunId})")), later.Count > Most ? ", ..." : ""),
+            "Take the later runs back first, the newest first; or correct the accounts in PowerSchool and synchronise.", runId);
+    }
 }

@@ -11,7 +11,7 @@ internal sealed class EvidenceReader(IPowerSchoolReader client)
     internal const int BatchSize = 50;
 
     // Asked for by name: without a filter on the status, servers have been seen to send only some of them.
-    private static readonly PSEnrollStatus[] AllStatuses =
+    internal static readonly PSEnrollStatus[] AllStatuses =
     [
         PSEnrollStatus.PreRegistered, PSEnrollStatus.Active, PSEnrollStatus.Inactive,
         PSEnrollStatus.TransferredOut, PSEnrollStatus.Graduated, PSEnrollStatus.Historical,
@@ -107,7 +107,7 @@ internal sealed class EvidenceReader(IPowerSchoolReader client)
     private static bool RemovesLess(SisStanding one, SisStanding other) =>
         Array.IndexOf(MostCautiousFirst, one.Evidence) < Array.IndexOf(MostCautiousFirst, other.Evidence);
 
-    private static SisStanding Standing(PSStudent student, RosterScope scope)
+    internal static SisStanding Standing(PSStudent student, RosterScope scope)
     {
         if (student.SchoolNumber == SchoolDirectory.GraduatedStudents)
             return new SisStanding(XelloEvidence.Graduated, "The student is in the school Graduated Students.");

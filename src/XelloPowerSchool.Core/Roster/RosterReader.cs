@@ -21,7 +21,7 @@ internal sealed class RosterReader(IPowerSchoolReader client, string source, Tim
     private const int RowsPerReport = 500;
 
     // What the accounts need beyond number and name; the server sends these parts only when asked.
-    private static readonly string[] Expansions = ["demographics", "school_enrollment", "contact_info", "schedule_setup"];
+    internal static readonly string[] Expansions = ["demographics", "school_enrollment", "contact_info", "schedule_setup"];
 
     internal async Task<ProvenRoster> ReadAsync(
         RosterScope scope, IProgress<RosterProgress>? progress, CancellationToken cancellationToken)

@@ -49,7 +49,10 @@ public sealed class RosterPlannerTests
 
         Assert.Equal([("5100", XelloAction.Deactivate), ("5101", XelloAction.Promote)], plan.Changes.Select(change => (change.StudentId, change.Actions)));
         Assert.All(plan.Changes, change => Assert.True(change.Risk.HasFlag(XelloRisk.Identity)));
-        var all = Brakes.Judge(plan.Changes, 10, 9, BrakeOptions.Default with { GradeChanges = new BrakeLimit(0, 1) }).Changes;
+        var all = Brakes.Judge(plan.Changes, new BrakeFacts
+        {
+            Active = new Dictionary<string, int> { ["10"] = 10 }, Source = 9, Limits = new() { Promotions = new() { Percent = 0, Floor = 1 } },
+        }).Changes;
         Assert.All(all, change => Assert.Equal(XelloOutcome.Held, change.Outcome));
     }
 

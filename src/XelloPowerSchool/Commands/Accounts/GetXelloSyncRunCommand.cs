@@ -21,6 +21,10 @@ public sealed class GetXelloSyncRunCommand : LedgerCmdlet
     [Alias("Newest")]
     public int Last { get; set; } = int.MaxValue;
 
+    /// <summary>Only runs with held changes that still wait; with -Change, only those changes.</summary>
+    [Parameter]
+    public SwitchParameter Held { get; set; }
+
     /// <summary>Writes the changes of the runs, with what became of them, instead of the runs.</summary>
     [Parameter]
     public SwitchParameter Change { get; set; }
@@ -38,7 +42,7 @@ public sealed class GetXelloSyncRunCommand : LedgerCmdlet
                 continue;
             }
 
-            foreach (XelloRosterChange change in ledger.ReadChanges(run.Id))
+            foreach (XelloRosterChange change in Held ? ledger.ReadOpenHolds(run.Id) : ledger.ReadChanges(run.Id))
             {
                 WriteObject(change);
             }
@@ -49,9 +53,10 @@ public sealed class GetXelloSyncRunCommand : LedgerCmdlet
 
     private IEnumerable<XelloSyncRun> Runs(Ledger ledger)
     {
+        HashSet<string>? waiting = Held ? new(ledger.ReadRunsWithOpenHolds(), StringComparer.Ordinal) : null;
         if (ParameterSetName == "List")
         {
-            return ledger.ReadRuns().Take(Last).ToList();
+            return ledger.ReadRuns().Where(run => waiting?.Contains(run.Id) != false).Take(Last).ToList();
         }
 
         List<XelloSyncRun> found = [];
@@ -62,7 +67,7 @@ public sealed class GetXelloSyncRunCommand : LedgerCmdlet
             {
                 WriteError(Error.RunNotFound(id, ledger.Path));
             }
-            else
+            else if (waiting?.Contains(id) != false)
             {
                 found.Add(run);
             }

@@ -35,6 +35,31 @@ public sealed partial class SyncXelloAccountCommand : RosterCmdlet
     [ValidateNotNullOrEmpty]
     public string? Ledger { get; set; }
 
+    /// <summary>Limits other than the defaults, for example @{ Removals = 3; Transfers = @{ SchoolPercent = 10 } }.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public XelloBrake Brake { get; set; } = new();
+
+    /// <summary>The days around the summer, for example @{ LastDay = '2027-06-11'; RolloverStart = '2027-07-01'; FirstDay = '2027-08-23' }.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public XelloCalendar? Calendar { get; set; }
+
+    /// <summary>Removes nobody.</summary>
+    [Parameter]
+    public SwitchParameter AdditiveOnly { get; set; }
+
+    /// <summary>Applies only so many percent of the changes, always the same students: 1 or '1%'.</summary>
+    [Parameter]
+    [PercentTransform]
+    [ValidateRange(0.0001, 100)]
+    public decimal Canary { get; set; } = 100;
+
+    /// <summary>Removes from the ledger's history what is older than so many days and has been overtaken. Default: nothing is removed.</summary>
+    [Parameter]
+    [ValidateRange(30, 36500)]
+    public int RetentionDays { get; set; }
+
     /// <summary>Delivers the files also when the destination has exactly these already. It loosens no brake.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -70,8 +95,8 @@ public sealed partial class SyncXelloAccountCommand : RosterCmdlet
     /// <inheritdoc/>
     protected override async Task EndAsync(CancellationToken cancellationToken)
     {
-        SyncJob job = Job();
-        (IReadOnlyList<XelloRosterChange> changes, RosterSnapshot? snapshot) = await ChangesAsync(cancellationToken).ConfigureAwait(false);
+        (IReadOnlyList<XelloRosterChange> changes, RosterSnapshot? snapshot, bool complete) = await ChangesAsync(cancellationToken).ConfigureAwait(false);
+        SyncJob job = Job(complete);
         string target = string.Format(CultureInfo.InvariantCulture, "ledger {0} and destination {1}", _ledger, _target!.Destination.Address);
         string action = string.Format(CultureInfo.InvariantCulture, "Apply {0:N0} changes and deliver the files", changes.Count);
         using IDisposable progress = _target.ShowProgress();
@@ -81,19 +106,31 @@ public sealed partial class SyncXelloAccountCommand : RosterCmdlet
         Report(result);
     }
 
-    private SyncJob Job() => new(_ledger, _target!.Destination, new SyncOptions { Force = Force }, TimeProvider.System);
+    private SyncJob Job(bool complete = false) => new(
+        _ledger, _target!.Destination,
+        new SyncOptions
+        {
+            Force = Force,
+            Brakes = Brake,
+            Calendar = Calendar,
+            AdditiveOnly = AdditiveOnly,
+            CanaryPercent = Canary < 100 ? Canary : null,
+            Retention = RetentionDays > 0 ? TimeSpan.FromDays(RetentionDays) : null,
+            Complete = complete,
+        },
+        TimeProvider.System);
 
-    private async Task<(IReadOnlyList<XelloRosterChange> Changes, RosterSnapshot? Snapshot)> ChangesAsync(CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<XelloRosterChange> Changes, RosterSnapshot? Snapshot, bool Complete)> ChangesAsync(CancellationToken cancellationToken)
     {
         if (MyInvocation.ExpectingInput || _input.Count > 0)
         {
-            return (_input, null);
+            return (_input, null, false); // whether it is all of a comparison is not known
         }
 
         ProvenRoster roster = await ReadRosterAsync(cancellationToken).ConfigureAwait(false);
         RosterPlan plan = await Planner(Client()).PlanAsync(roster.Accounts, ReadLedger(_ledger), complete: false, cancellationToken).ConfigureAwait(false);
         Explain(plan);
-        return (plan.Changes, roster.Snapshot);
+        return (plan.Changes, roster.Snapshot, plan.Comparison.RemovalsSuppressed is null);
     }
 
     private bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? value)
@@ -102,11 +139,9 @@ public sealed partial class SyncXelloAccountCommand : RosterCmdlet
 
     private void Report(SyncResult result)
     {
-        // A run that was only shown is not in the journal.
-        string look = result.Run.Status == XelloSyncStatus.WhatIf ? "-PassThru" : $"Get-XelloSyncRun {result.Run.Id} -Change";
-        foreach (BrakeDecision decision in result.Brakes.Where(b => b.Holds))
+        foreach (string warning in RunOutput.Warnings(result))
         {
-            WriteWarning($"Held by a brake: {decision}. Look at them with {look}.");
+            WriteWarning(warning);
         }
 
         if (_target!.Judge(_started, result.Run.Receipts) is string late)

@@ -1,0 +1,35 @@
+using System.Management.Automation;
+using XelloPowerSchool.Accounts;
+using XelloPowerSchool.Automation;
+using XelloPowerSchool.DataFiles;
+
+namespace XelloPowerSchool.Commands;
+
+/// <summary>Follows one student from PowerSchool to Xello and says why the account is as it is, or why there is none.</summary>
+[Cmdlet(VerbsDiagnostic.Trace, "XelloAccount")]
+[OutputType(typeof(XelloAccountTrace))]
+public sealed class TraceXelloAccountCommand : ConnectedCmdlet
+{
+    /// <summary>Keys of the students.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("StudentNumber", "Student_Number")]
+    [ValidateNotNullOrEmpty]
+    public string[] StudentId { get; set; } = [];
+
+    /// <summary>The ledger to look into. Default: the ledger of this user.</summary>
+    [Parameter]
+    [Alias("LedgerPath")]
+    [ValidateNotNullOrEmpty]
+    public string? Ledger { get; set; }
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        using Ledger ledger = Accounts.Ledger.Open(LedgerPath(Ledger), LedgerAccess.Read);
+        foreach (string id in StudentId)
+        {
+            var tracer = new AccountTracer(ledger, OptionalClient(), DataFileProfile.XelloUs, TimeProvider.System.GetLocalNow());
+            WriteObject(await tracer.TraceAsync(id.Trim(), cancellationToken).ConfigureAwait(false));
+        }
+    }
+}

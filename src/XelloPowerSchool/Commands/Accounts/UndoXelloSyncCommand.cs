@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Management.Automation;
+using XelloPowerSchool.Accounts;
+using XelloPowerSchool.Automation;
+
+namespace XelloPowerSchool.Commands;
+
+/// <summary>Takes back what a run did, as a new run with the inverse changes.</summary>
+[Cmdlet(VerbsCommon.Undo, "XelloSync", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(XelloSyncRun))]
+[OutputType(typeof(XelloRosterChange))]
+public sealed partial class UndoXelloSyncCommand : LedgerCmdlet
+{
+    private readonly DateTimeOffset _started = DateTimeOffset.Now;
+    private DeliveryTarget? _target;
+
+    /// <summary>Id of the run to take back.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string Id { get; set; } = "";
+
+    /// <summary>Where to deliver the files to: a folder, which must exist, or sftp://user@host:port/folder. Default: an outbox beside the ledger.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Destination { get; set; }
+
+    /// <summary>Writes the changes, with what became of each, instead of the run.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        string path = LedgerPath(Ledger);
+        _target?.Dispose();
+        _target = new DeliveryTarget(this, this, Destination, path);
+        var job = new SyncJob(
+            path, _target.Destination, new SyncOptions { Brakes = XelloBrake.Off(), Kind = XelloRunKind.Undo, Undoes = Id }, TimeProvider.System);
+        IReadOnlyList<XelloRosterChange> changes;
+        using (Ledger ledger = OpenLedger())
+        {
+            changes = UndoPlanner.Plan(ledger, Id);
+        }
+
+        using IDisposable progress = _target.ShowProgress();
+        string action = string.Format(CultureInfo.InvariantCulture, "Take back {0:N0} changes and deliver the files", changes.Count);
+        SyncResult result = ShouldProcess($"run {Id} in ledger {path} and destination {_target.Destination.Address}", action)
+            ? await job.RunAsync(changes, null, cancellationToken).ConfigureAwait(false)
+            : job.Preview(changes, null);
+        foreach (string warning in RunOutput.Warnings(result))
+        {
+            WriteWarning(warning);
+        }
+
+        if (_target.Judge(_started, result.Run.Receipts) is string late)
+        {
+            WriteWarning(late);
+        }
+
+        if (PassThru)
+        {
+            WriteObjects(result.Changes);
+        }
+        else
+        {
+            WriteObject(result.Run);
+        }
+    }
+}

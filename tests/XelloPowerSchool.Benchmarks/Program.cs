@@ -14,6 +14,9 @@ switch (args)
     case [Child.Sync, var folder, var count, var night]:
         SyncBenchmark.Sync(folder, count, night);
         return 0;
+    case [Child.Stream, var way, var count]:
+        StreamBenchmark.Read(way, count);
+        return 0;
 }
 
 (string Name, Func<bool, IEnumerable<Result>> Run)[] benchmarks =
@@ -21,6 +24,8 @@ switch (args)
     ("compare", CompareBenchmark.Run),
     ("check", CheckBenchmark.Run),
     ("read", ReadBenchmark.Run),
+    ("pages", PagesBenchmark.Run),
+    ("stream", StreamBenchmark.Run),
     ("import", ImportBenchmark.Run),
     ("ledger", LedgerBenchmark.Run),
     ("files", FilesBenchmark.Run),

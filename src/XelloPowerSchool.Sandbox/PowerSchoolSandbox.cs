@@ -85,6 +85,7 @@ public sealed class PowerSchoolSandbox : IDisposable
         if (!IsRunning) return;
         _stopped.Cancel();
         _listener?.Dispose();
+        _server.Dispose();
     }
 
     /// <summary>The name.</summary>

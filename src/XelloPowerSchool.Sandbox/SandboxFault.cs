@@ -14,7 +14,7 @@ public enum SandboxFault
     /// <summary>Everything works.</summary>
     None = 0,
 
-    /// <summary>The plugin was switched off: the token request answers 401 <c>invalid_client</c>, no token is valid any more, and no query is found.</summary>
+    /// <summary>The plugin was switched off: the token request answers 401 <c>invalid_client</c>, and no token is valid any more.</summary>
     PluginDisabled = 1,
 
     /// <summary>Every fifth request finds that the token has just expired: 401 with <c>invalid_token</c> until a new one is asked for.</summary>

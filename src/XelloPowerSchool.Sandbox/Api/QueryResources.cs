@@ -69,9 +69,9 @@ internal sealed class QueryResources(RecordList lists, DistrictState changes, Da
         if (delta?.Students is { } changed) ask = ask.With($"{QueryText.ColumnOf(query.KeyColumn)} IN ({string.Join(",", changed.DefaultIfEmpty(-1).Select(id => id.ToString(CultureInfo.InvariantCulture)))})");
 
         var count = version >= ServerFeatures.QueryCount && string.Equals(call.Query["count"], "true", StringComparison.OrdinalIgnoreCase)
-            ? lists.Count(call.Roster.Database, ask.Statement(query, "COUNT(*)", ask.Where, lists.Hidden(call.Roster)))
+            ? lists.Count(call.Roster.Database, ask.Statement(query, "COUNT(*)", ask.Where, Hidden(call, query, ask)))
             : (long?)null;
-        var statement = ask.Statement(query, "*", ask.Where + ask.Order, lists.Hidden(call.Roster));
+        var statement = ask.Statement(query, "*", ask.Where + ask.Order, Hidden(call, query, ask));
         var core = query.CoreTable?.ToUpperInvariant();
         return lists.Answer(lists.Rows(call.Roster.Database, statement, paging), paging,
             json =>
@@ -89,9 +89,13 @@ internal sealed class QueryResources(RecordList lists, DistrictState changes, Da
 
     private ApiResponse Count(Call call) => Execute(call, (query, ask) =>
     {
-        var count = lists.Count(call.Roster.Database, ask.Statement(query, "COUNT(*)", ask.Where, lists.Hidden(call.Roster)));
+        var count = lists.Count(call.Roster.Database, ask.Statement(query, "COUNT(*)", ask.Where, Hidden(call, query, ask)));
         return ApiResponse.FromJson(json => json.WriteNumber("count", count));
     });
+
+    // Whoever asks for one student gets that student, also of a school that is missing from lists.
+    private IReadOnlyCollection<string> Hidden(Call call, NamedQuery query, QueryRequest ask) =>
+        lists.Hidden(call.Roster) is { Count: > 0 } hidden && call.Roster.Database.Count(ask.Statement(query, "COUNT(*)", ask.Where, [])) > 1 ? hidden : [];
 
     private static int? First(Roster roster, NamedQuery query, QueryRequest ask) => roster.Database
         .Read(ask.Statement(query, QueryText.ColumnOf(query.KeyColumn), ask.Where + ask.Order + " LIMIT 1", []))

@@ -9,7 +9,7 @@ namespace XelloPowerSchool.Sandbox.Api;
 /// The emulated PowerSchool, free of any transport: a request in, an answer out. Requests may come at the same time; each sees the
 /// district of one date.
 /// </summary>
-internal sealed class SandboxServer
+internal sealed class SandboxServer : IDisposable
 {
     private readonly SandboxOptions _options;
     private readonly DistrictState _state;
@@ -62,6 +62,8 @@ internal sealed class SandboxServer
     }
 
     public static ApiResponse NotFound() => ApiResponse.Error(404, "Resource not found");
+
+    public void Dispose() => _state.Roster.Dispose();
 
     public async Task<ApiResponse> HandleAsync(ApiRequest request, CancellationToken cancellationToken)
     {

@@ -13,10 +13,11 @@ namespace XelloPowerSchool.Sandbox.Data;
 /// students costs nothing until somebody reads its schedules. Several readers at a time; nobody writes once a table is there.
 /// </summary>
 /// <remarks>
-/// Connections share one cache, in which a table can be filled while others are being read. Nobody closes the database: it goes with
-/// its last reader when the roster goes, because an answer may still be streaming from the district of yesterday.
+/// Connections share one cache, in which a table can be filled while others are being read. When the date moves nobody closes the
+/// database, because an answer may still be streaming from the district of yesterday: it goes with its last reader. Only the end of the
+/// sandbox closes it.
 /// </remarks>
-internal sealed class Database
+internal sealed class Database : IDisposable
 {
     private const int MostIdle = 8;
     private const int MostLists = 4;
@@ -95,6 +96,13 @@ internal sealed class Database
             if (statement.Hidden.Count > 0 || _idle.Count >= MostIdle) connection.Dispose();
             else _idle.Add(connection);
         }
+    }
+
+    /// <summary>Gives the memory back as soon as the last reader has gone.</summary>
+    public void Dispose()
+    {
+        while (_idle.TryTake(out var connection)) connection.Dispose();
+        _keeper.Dispose();
     }
 
     /// <summary>Compiles a statement without reading anything.</summary>

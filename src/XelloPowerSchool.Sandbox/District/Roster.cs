@@ -4,7 +4,7 @@ using XelloPowerSchool.Sandbox.Data;
 namespace XelloPowerSchool.Sandbox.District;
 
 /// <summary>All student records of one date, in order of id, with what was changed by hand. Immutable to its readers; what it finds it remembers.</summary>
-internal sealed class Roster
+internal sealed class Roster : IDisposable
 {
     private const int MostSelections = 64;
 
@@ -39,6 +39,11 @@ internal sealed class Roster
 
     /// <summary>The same district as tables.</summary>
     public Database Database => _database.Value;
+
+    public void Dispose()
+    {
+        if (_database.IsValueCreated) _database.Value.Dispose();
+    }
 
     public StudentRow this[int position] => _rows.Value[position];
 

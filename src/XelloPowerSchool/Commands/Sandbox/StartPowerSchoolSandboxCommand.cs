@@ -33,6 +33,25 @@ public sealed class StartPowerSchoolSandboxCommand : XelloCmdlet
     [Parameter]
     public SandboxFault Fault { get; set; }
 
+    /// <summary>Which requests faults strike is drawn from this seed. Default: every fifth.</summary>
+    [Parameter]
+    public int? FaultSeed { get; set; }
+
+    /// <summary>The zip of the plugin that is installed and switched on. Default: the module's own.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Plugin { get; set; }
+
+    /// <summary>The version of the server; it decides what the server can do and what it asks of a plugin.</summary>
+    [Parameter]
+    [ValidatePattern(@"^[0-9]{1,4}(\.[0-9]{1,4}){1,4}$")]
+    public string ServerVersion { get; set; } = new SandboxOptions().ServerVersion;
+
+    /// <summary>The largest page that the plugin may ask for.</summary>
+    [Parameter]
+    [ValidateRange(1, 1000)]
+    public int PageSize { get; set; } = new SandboxOptions().PageSize;
+
     /// <summary>Port on the loopback address. Default: a free one.</summary>
     [Parameter]
     [ValidateRange(0, 65535)]
@@ -49,7 +68,15 @@ public sealed class StartPowerSchoolSandboxCommand : XelloCmdlet
         PowerSchoolSandbox sandbox = SandboxRegistry.Create(new SandboxOptions
         {
             Name = Name, Students = Students, Schools = Schools, Seed = Seed, Date = Date,
+            Plugin = Plugin is null ? null : ReadPlugin(ResolvePath(Plugin)),
+            ServerVersion = ServerVersion, PageSize = PageSize, FaultSeed = FaultSeed,
         });
+        // The module's own plugin is not the caller's business, unless it cannot be used.
+        foreach (SandboxFinding finding in sandbox.InstallationFindings.Where(finding => Plugin is not null || sandbox.Plugin is not { IsEnabled: true }))
+        {
+            WriteWarning($"The server says of the plugin: {finding}");
+        }
+
         sandbox.Faults = Fault;
         try
         {
@@ -64,5 +91,17 @@ public sealed class StartPowerSchoolSandboxCommand : XelloCmdlet
         SandboxRegistry.Add(sandbox, RunspaceId);
         WriteObject(sandbox.WithCredential());
         return Task.CompletedTask;
+    }
+
+    private static byte[] ReadPlugin(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Error.SandboxPluginUnreadable(path, e);
+        }
     }
 }

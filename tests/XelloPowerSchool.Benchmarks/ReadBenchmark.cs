@@ -50,7 +50,10 @@ internal static class ReadBenchmark
         foreach (var character in sandbox.ClientSecret)
             secret.AppendChar(character);
         using var connection = await PowerSchoolClient.ConnectAsync(
-            new PowerSchoolConnectionOptions { Uri = sandbox.Uri, ClientId = sandbox.ClientId, ClientSecret = secret, Transport = transport },
+            new PowerSchoolConnectionOptions
+            {
+                Uri = sandbox.Uri, ClientId = sandbox.ClientId, ClientSecret = secret, Transport = transport, Source = PowerSchoolSource.V1,
+            },
             CancellationToken.None);
         var received = 0;
         await foreach (var student in new PowerSchoolClient(connection).GetStudentsAsync(Everybody, CancellationToken.None))

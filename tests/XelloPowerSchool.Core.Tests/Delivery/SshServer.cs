@@ -26,8 +26,8 @@ public sealed class SshAccount : IDisposable
 
         RemoveThoseOfDeadRuns();
         Name = Prefix + Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
-        Shell.Run("useradd", "--no-create-home", "--home-dir", Home, "--shell", "/bin/sh", Name);
-        Shell.Run("chpasswd", [], input: $"{Name}:{Password}\n");
+        Shell.RunInTurn("useradd", ["--no-create-home", "--home-dir", Home, "--shell", "/bin/sh", Name]);
+        Shell.RunInTurn("chpasswd", [], input: $"{Name}:{Password}\n");
     }
 
     public string? Missing { get; }
@@ -39,7 +39,7 @@ public sealed class SshAccount : IDisposable
     public void Dispose()
     {
         if (Name.Length > 0)
-            Shell.Run("userdel", Name);
+            Shell.RunInTurn("userdel", [Name]);
     }
 
     private static string? WhatIsMissing() =>
@@ -53,7 +53,7 @@ public sealed class SshAccount : IDisposable
     {
         foreach (var name in File.ReadLines("/etc/passwd").Select(line => line.Split(':')[0]).Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
             if (!Directory.Exists("/proc/" + name[Prefix.Length..]))
-                Shell.Run("userdel", name);
+                Shell.TryRun("userdel", [name], input: null, out _); // another run may be just as tidy
     }
 }
 
@@ -253,9 +253,33 @@ internal sealed class SshServer : IDisposable
 /// <summary>Runs the system's own programs.</summary>
 internal static class Shell
 {
-    public static string Run(string program, params string[] arguments) => Run(program, arguments, input: null);
+    public static string Run(string program, params string[] arguments)
+    {
+        Assert.True(TryRun(program, arguments, input: null, out var said), $"{program}: {said}");
+        return said;
+    }
 
-    public static string Run(string program, string[] arguments, string? input)
+    /// <summary>
+    /// Runs a program that changes the list of users. Only one may at a time, and test runs do not know of each other; and a user
+    /// cannot go while his last session is still ending.
+    /// </summary>
+    public static void RunInTurn(string program, string[] arguments, string? input = null)
+    {
+        string said;
+        var tries = 0;
+        while (!TryRun(program, arguments, input, out said))
+        {
+            var waits = said.Contains("lock", StringComparison.Ordinal) || said.Contains("used by process", StringComparison.Ordinal);
+            Assert.True(waits && ++tries < 100, $"{program}: {said}");
+            Thread.Sleep(100);
+        }
+    }
+
+    /// <param name="program">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="said">What it wrote; when it failed, what it complained of.</param>
+    public static bool TryRun(string program, string[] arguments, string? input, out string said)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
@@ -268,7 +292,7 @@ internal static class Shell
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}: {errors.Result}");
-        return output;
+        said = process.ExitCode == 0 ? output : errors.Result;
+        return process.ExitCode == 0;
     }
 }

@@ -129,11 +129,15 @@ internal sealed partial class Ledger
             .FirstOrDefault();
     }
 
-    /// <summary>The files that were delivered last, and where to; null when none ever was.</summary>
+    /// <summary>The files of the ledger's own that were delivered last, and where to; null when none ever was.</summary>
     public LedgerDelivery? ReadLastDelivery()
     {
         using var command = Command(
-            "SELECT run_id, destination FROM run WHERE id = (SELECT MAX(run) FROM file WHERE delivered IS NOT NULL)");
+            """
+            SELECT run_id, destination FROM run WHERE id = (
+                SELECT MAX(r.id) FROM file f JOIN run r ON r.id = f.run WHERE delivered IS NOT NULL AND kind <> $send)
+            """,
+            ("$send", (int)XelloRunKind.Send));
         return Rows(command)
             .Select(row => new LedgerDelivery(row.GetString(0), row.GetString(1), ReadFiles(row.GetString(0))))
             .FirstOrDefault();

@@ -30,6 +30,9 @@ public enum XelloRunKind
 
     /// <summary>Tell the ledger of accounts that Xello has already.</summary>
     Import,
+
+    /// <summary>Deliver files that were there already. No account changed.</summary>
+    Send,
 }
 
 /// <summary>One synchronisation. Immutable.</summary>

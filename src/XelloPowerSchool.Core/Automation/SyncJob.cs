@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using XelloPowerSchool.Accounts;
 using XelloPowerSchool.DataFiles;
 using XelloPowerSchool.Delivery;
@@ -145,7 +144,7 @@ internal sealed class SyncJob(
         SyncPlan.Make(changes, snapshot, facts, options, time.GetLocalNow());
 
     private XelloSyncRun Describe(SyncPlan plan, DateTimeOffset started) =>
-        plan.Describe(NewId(started), started) with { Kind = options.Kind, Undoes = options.Undoes };
+        plan.Describe(RunId.New(started), started) with { Kind = options.Kind, Undoes = options.Undoes };
 
     private async Task<bool> MustDeliverAsync(Ledger ledger, SyncPlan plan, CancellationToken cancellationToken)
     {
@@ -202,7 +201,7 @@ internal sealed class SyncJob(
         }
         catch (Exception exception) when (!_killed)
         {
-            await GiveUpAsync(ledger, plan, run, recorded, exception).ConfigureAwait(false);
+            await GiveUpAsync(ledger, plan, run, recorded, exception, cancellationToken).ConfigureAwait(false);
             throw;
         }
 
@@ -218,11 +217,13 @@ internal sealed class SyncJob(
     }
 
     /// <summary>Records that the run failed, unless it has delivered something: then the next run finishes it.</summary>
-    private async Task GiveUpAsync(Ledger ledger, SyncPlan plan, XelloSyncRun run, IReadOnlyList<LedgerFileProof>? recorded, Exception exception)
+    private async Task GiveUpAsync(
+        Ledger ledger, SyncPlan plan, XelloSyncRun run, IReadOnlyList<LedgerFileProof>? recorded, Exception exception, CancellationToken cancellationToken)
     {
+        using var grace = new Grace(cancellationToken);
         try
         {
-            if (recorded is not null && await HasArrivedAsync(destination, recorded, CancellationToken.None).ConfigureAwait(false))
+            if (recorded is not null && await HasArrivedAsync(destination, recorded, grace.Token).ConfigureAwait(false))
                 return;
             ledger.RemoveStaging(); // first: the disk may be full, and this makes room to say so
             if (recorded is not null)
@@ -230,7 +231,7 @@ internal sealed class SyncJob(
             else
                 ledger.Record(Failed(plan, run, exception));
         }
-        catch (Exception second) when (second is XelloException or IOException or UnauthorizedAccessException)
+        catch (Exception second) when (second is XelloException or IOException or UnauthorizedAccessException or OperationCanceledException)
         {
             // Neither ledger nor destination may be in reach now, which is likely why the run failed. The caller gets the first
             // exception; the run stays as it is recorded, and the next one rolls it back or finishes it.
@@ -320,12 +321,4 @@ internal sealed class SyncJob(
         .. plan.Changes.Select(change =>
             change.Outcome == XelloOutcome.Planned ? change with { Outcome = XelloOutcome.Applied } : change),
     ];
-
-    private static string NewId(DateTimeOffset now)
-    {
-        var random = new byte[2];
-        using (var generator = RandomNumberGenerator.Create())
-            generator.GetBytes(random);
-        return string.Format(CultureInfo.InvariantCulture, "{0:yyyyMMddTHHmmssfff}-{1:x2}{2:x2}", now.UtcDateTime, random[0], random[1]);
-    }
 }

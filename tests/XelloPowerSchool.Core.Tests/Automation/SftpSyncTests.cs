@@ -117,10 +117,49 @@ public sealed class SftpSyncTests : IDisposable
         Assert.Equal([("School.txt", 1L), ("Student.txt", 2L)], receipts.Select(receipt => (receipt.File, receipt.Rows)));
         Assert.Equal(["School.txt", "Student.txt"], Directory.GetFiles(_server.Files).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal("StudentID\r\n1\r\n2\r\n", await File.ReadAllTextAsync(_server.Files + "/Student.txt"));
-        Assert.Equal(40, State().Accounts.Count);
+        Assert.Equal((40, 1L), (State().Accounts.Count, State().Revision));
+        using (var ledger = Ledger.Open(_folder.Ledger, LedgerAccess.Read))
+        {
+            var run = ledger.ReadRuns().First();
+            Assert.Equal(
+                (XelloRunKind.Send, XelloSyncStatus.Committed, "2 files sent: School.txt, Student.txt.", 1L),
+                (run.Kind, run.Status, run.Message, run.LedgerRevision));
+            Assert.Equal(receipts, run.Receipts);
+        }
 
         Assert.Equal(2, (await Sync(Several(40), "S1")).Run.Receipts.Count);
         AssertConsistent(Several(40));
+    }
+
+    [Fact]
+    public async Task FilesThatAreSentElsewhereAreNoReasonToDeliverAgain()
+    {
+        await Sync(Several(40), "S0");
+        var elsewhere = _folder.Folder("elsewhere");
+        var files = DataFileFolder.Read([_server.Files], default);
+        await new SendJob(_folder.Ledger, new FolderDestination(elsewhere, _time), _time).RunAsync(files, default);
+        Assert.All(files, file => Assert.True(File.Exists(Path.Combine(elsewhere, file.Name))));
+
+        Assert.Equal("Nothing to do.", (await Sync(Several(40), "S1")).Run.Message);
+    }
+
+    [Fact]
+    public async Task WhatCouldNotBeProvenIsOnRecord()
+    {
+        using var blind = new SshServer(_server.Account, deny: "read");
+        using var destination = new SftpDestination(new SftpOptions
+        {
+            Address = SftpAddress.Parse(blind.Address(), null), Password = blind.Password, HostKeys = [blind.Fingerprint()],
+            KnownHosts = KnownHosts.Beside(_folder.Ledger), AllowedHosts = ["127.0.0.1"],
+        });
+        await new SyncJob(_folder.Ledger, destination, new SyncOptions(), _time).RunAsync(Compare(Several(40), "S1"), null, default);
+
+        using (var ledger = Ledger.Open(_folder.Ledger, LedgerAccess.Read))
+            Assert.All(ledger.ReadRuns().Single().Receipts, receipt => Assert.Equal(XelloUnproven.Content, receipt.Unproven));
+        // By their size the files are still there.
+        Assert.Equal(
+            "Nothing to do.",
+            (await new SyncJob(_folder.Ledger, destination, new SyncOptions(), _time).RunAsync(Compare(Several(40), "S2"), null, default)).Run.Message);
     }
 
     [Fact]

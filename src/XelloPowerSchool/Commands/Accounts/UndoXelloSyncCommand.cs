@@ -9,10 +9,9 @@ namespace XelloPowerSchool.Commands;
 [Cmdlet(VerbsCommon.Undo, "XelloSync", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(XelloSyncRun))]
 [OutputType(typeof(XelloRosterChange))]
-public sealed partial class UndoXelloSyncCommand : LedgerCmdlet
+public sealed class UndoXelloSyncCommand : DeliveringCmdlet
 {
     private readonly DateTimeOffset _started = DateTimeOffset.Now;
-    private DeliveryTarget? _target;
 
     /// <summary>Id of the run to take back.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -32,19 +31,18 @@ public sealed partial class UndoXelloSyncCommand : LedgerCmdlet
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         string path = LedgerPath(Ledger);
-        _target?.Dispose();
-        _target = new DeliveryTarget(this, this, Destination, path);
+        DeliveryTarget target = OpenTarget(Destination, path);
         var job = new SyncJob(
-            path, _target.Destination, new SyncOptions { Brakes = XelloBrake.Off(), Kind = XelloRunKind.Undo, Undoes = Id }, TimeProvider.System);
+            path, target.Destination, new SyncOptions { Brakes = XelloBrake.Off(), Kind = XelloRunKind.Undo, Undoes = Id }, TimeProvider.System);
         IReadOnlyList<XelloRosterChange> changes;
         using (Ledger ledger = OpenLedger())
         {
             changes = UndoPlanner.Plan(ledger, Id);
         }
 
-        using IDisposable progress = _target.ShowProgress();
+        using IDisposable progress = target.ShowProgress();
         string action = string.Format(CultureInfo.InvariantCulture, "Take back {0:N0} changes and deliver the files", changes.Count);
-        SyncResult result = ShouldProcess($"run {Id} in ledger {path} and destination {_target.Destination.Address}", action)
+        SyncResult result = ShouldProcess($"run {Id} in ledger {path} and destination {target.Destination.Address}", action)
             ? await job.RunAsync(changes, null, cancellationToken).ConfigureAwait(false)
             : job.Preview(changes, null);
         foreach (string warning in RunOutput.Warnings(result))
@@ -52,7 +50,7 @@ public sealed partial class UndoXelloSyncCommand : LedgerCmdlet
             WriteWarning(warning);
         }
 
-        if (_target.Judge(_started, result.Run.Receipts) is string late)
+        if (target.Judge(_started, result.Run.Receipts) is string late)
         {
             WriteWarning(late);
         }

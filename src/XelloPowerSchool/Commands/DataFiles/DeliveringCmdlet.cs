@@ -5,7 +5,7 @@ using XelloPowerSchool.Delivery;
 namespace XelloPowerSchool.Commands;
 
 /// <summary>Base of the cmdlets that deliver files and read no roster.</summary>
-public abstract class DeliveringCmdlet : XelloCmdlet, IDeliveryParameters
+public abstract class DeliveringCmdlet : LedgerCmdlet, IDeliveryParameters
 {
     private DeliveryTarget? _target;
 
@@ -52,8 +52,12 @@ public abstract class DeliveringCmdlet : XelloCmdlet, IDeliveryParameters
     [ValidateNotNullOrEmpty]
     public string? ProcessingTimeZone { get; set; }
 
-    /// <summary>Opens the destination; it is closed with the cmdlet. Calls nobody yet.</summary>
-    private protected DeliveryTarget OpenTarget(string? destination, string ledger) => _target = new DeliveryTarget(this, this, destination, ledger);
+    /// <summary>Opens the destination in place of the one before; it is closed with the cmdlet. Calls nobody yet.</summary>
+    private protected DeliveryTarget OpenTarget(string? destination, string ledger)
+    {
+        _target?.Dispose();
+        return _target = new DeliveryTarget(this, this, destination, ledger);
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -23,12 +23,6 @@ public sealed class SendXelloDataFileCommand : DeliveringCmdlet
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = "";
 
-    /// <summary>The ledger that keeps the receipts; made when it is not there. Default: the ledger of this user.</summary>
-    [Parameter]
-    [Alias("LedgerPath")]
-    [ValidateNotNullOrEmpty]
-    public string? Ledger { get; set; }
-
     /// <inheritdoc/>
     protected override Task ProcessAsync(CancellationToken cancellationToken)
     {

@@ -28,6 +28,7 @@ switch (args)
     ("stream", StreamBenchmark.Run),
     ("import", ImportBenchmark.Run),
     ("ledger", LedgerBenchmark.Run),
+    ("history", HistoryBenchmark.Run),
     ("files", FilesBenchmark.Run),
     ("sync", SyncBenchmark.Run),
 ];

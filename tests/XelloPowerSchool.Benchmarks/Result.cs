@@ -8,6 +8,9 @@ internal sealed record Goal(string Text, Func<double, double, bool> IsMet)
     public static Goal Within(double factor) =>
         new(string.Create(CultureInfo.InvariantCulture, $"within {factor}x"), (ours, floor) => ours <= floor * factor);
 
+    public static Goal AtMost(double milliseconds) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"at most {milliseconds} ms"), (ours, _) => ours <= milliseconds);
+
     public static Goal AtMostMore(double milliseconds) =>
         new(string.Create(CultureInfo.InvariantCulture, $"at most {milliseconds} ms more"), (ours, floor) => ours - floor <= milliseconds);
 }
@@ -33,7 +36,7 @@ internal sealed record Result(
         Floor is null ? "-" : Show(Floor),
         Floor is null ? "-" : string.Create(CultureInfo.InvariantCulture, $"{Ours.Median / Floor.Median:0.00}"),
         Goal?.Text ?? "-",
-        Goal is null || Floor is null ? "-" : Goal.IsMet(Ours.Median, Floor.Median) ? "yes" : "NO",
+        Goal is null ? "-" : Goal.IsMet(Ours.Median, Floor?.Median ?? 0) ? "yes" : "NO",
         Note,
     ];
 

@@ -14,12 +14,18 @@ internal sealed class FolderDestination : IDestination
     private readonly string _folder;
     private readonly TimeProvider _clock;
     private readonly bool _create;
+    private readonly Action<string>? _checkpoint;
+
+    /// <summary>The points within a delivery, once per file: see <c>SyncJob.Checkpoints</c>.</summary>
+    internal static IReadOnlyList<string> Checkpoints { get; } = ["Uploaded", "Published"];
 
     /// <param name="folder">The folder.</param>
     /// <param name="clock">For the receipts.</param>
     /// <param name="create">True for the default outbox. A folder that somebody named must exist: a typing error would deliver to nobody.</param>
-    internal FolderDestination(string folder, TimeProvider clock, bool create = false)
+    /// <param name="checkpoint">For drills: told of every point that is reached.</param>
+    internal FolderDestination(string folder, TimeProvider clock, bool create = false, Action<string>? checkpoint = null)
     {
+        _checkpoint = checkpoint;
         _folder = WithoutEnd(Path.GetFullPath(folder));
         _clock = clock;
         _create = create;
@@ -61,7 +67,10 @@ internal sealed class FolderDestination : IDestination
         try
         {
             foreach (var part in parts)
+            {
                 await UploadAsync(part, cancellationToken).ConfigureAwait(false);
+                _checkpoint?.Invoke("Uploaded");
+            }
         }
         catch
         {
@@ -119,6 +128,7 @@ internal sealed class FolderDestination : IDestination
             try
             {
                 part.Publish();
+                _checkpoint?.Invoke("Published");
             }
             catch (Exception error) when (IsFileTrouble(error))
             {

@@ -410,6 +410,37 @@ public sealed class SyncJobTests : IDisposable
     }
 
     [Fact]
+    public async Task ARunWaitsForAnotherProgramThatWritesToTheLedger()
+    {
+        await Sync(Several(3));
+        using var other = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_folder.Ledger};Pooling=False");
+        other.Open();
+        var written = Task.CompletedTask;
+        var job = Job(checkpoint: point =>
+        {
+            if (point != "FilesStaged")
+                return;
+            var writing = other.BeginTransaction();
+            written = Task.Delay(200).ContinueWith(_ => writing.Dispose(), TaskScheduler.Default);
+        });
+        Assert.Equal(XelloSyncStatus.Committed, (await job.RunAsync(Compare(Several(4), State(), "S2"), null, default)).Run.Status);
+        Assert.True(written.IsCompletedSuccessfully);
+        AssertConsistent(Several(4));
+    }
+
+    [Fact]
+    public async Task AClockThatWasSetBackConfusesNothing()
+    {
+        await Sync(Several(3));
+        var back = new SyncJob(_folder.Ledger, Outbox(), new SyncOptions(), new FakeTimeProvider(Now.AddYears(-1)));
+        var run = (await back.RunAsync(Compare(Several(4), State(), "S2"), null, default)).Run;
+        AssertConsistent(Several(4));
+        Assert.Equal(run.Id, Runs()[0].Id); // the newest is the one that was recorded last, whatever its time
+        Assert.Equal("Nothing to do.", (await back.RunAsync(Compare(Several(4), State(), "S3"), null, default)).Run.Message);
+        Assert.Equal(2, State().Revision);
+    }
+
+    [Fact]
     public async Task AStoppedRunIsRolledBack()
     {
         using var stop = new CancellationTokenSource();

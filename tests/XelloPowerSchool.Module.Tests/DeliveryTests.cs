@@ -89,6 +89,17 @@ public sealed class DeliveryTests(SshAccount account) : IClassFixture<SshAccount
     }
 
     [Fact]
+    public void WhatIsWrongWithTheServerShowsBeforeTheRosterIsRead()
+    {
+        Start();
+        // Nobody is connected to PowerSchool, so reading the roster would be the next error.
+        Assert.Equal("HostKeyUnknown", _session.Try("Sync-XelloAccount -Destination $Address -Credential $Credential -AllowedHost 127.0.0.1 -Ledger $Ledger").ErrorId);
+        Assert.Equal("NotConnected", _session.Try("Sync-XelloAccount -Destination $Address -Credential $Credential @Known").ErrorId);
+        Assert.Empty(Directory.GetFiles(_server!.Files));
+        Assert.False(File.Exists(Path.Combine(_folder.Path, "ledger.db")));
+    }
+
+    [Fact]
     public void BadParametersCallNobody()
     {
         Start();

@@ -33,12 +33,15 @@ internal sealed class SftpDestination : IDestination, IDisposable
 
     public void Dispose() => _link.Dispose();
 
+    /// <summary>Signs in and writes nothing.</summary>
+    internal Task SignInAsync(CancellationToken cancellationToken) => _link.RunAsync(static (_, _) => Task.CompletedTask, cancellationToken);
+
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         // Writing in place is for servers that take no other names, so there a try would prove nothing.
         if (_options.WriteInPlace)
         {
-            await _link.RunAsync(static (_, _) => Task.CompletedTask, cancellationToken).ConfigureAwait(false);
+            await SignInAsync(cancellationToken).ConfigureAwait(false);
             return;
         }
 

@@ -74,10 +74,17 @@ public sealed partial class SyncXelloAccountCommand : RosterCmdlet
         _ledger = LedgerPath(Ledger);
         _target = new DeliveryTarget(this, this, Destination, _ledger);
 
+        if (IsWhatIf)
+        {
+            return;
+        }
+
+        await _target.SignInAsync(cancellationToken).ConfigureAwait(false);
+
         // What an interrupted run left is put right before anything is compared: the comparison upstream in this pipeline, or
         // below, has to see the ledger as it will be.
         using IDisposable progress = _target.ShowProgress();
-        if (!IsWhatIf && await Job().RecoverAsync(cancellationToken).ConfigureAwait(false) is { } recovered)
+        if (await Job().RecoverAsync(cancellationToken).ConfigureAwait(false) is { } recovered)
         {
             WriteWarning($"Run {recovered.Id} had been interrupted. It is now {recovered.Status}: {recovered.Message}");
         }

@@ -58,6 +58,10 @@ internal sealed class DeliveryTarget : IDisposable
     public string? Judge(DateTimeOffset started, IReadOnlyList<XelloReceipt> receipts) =>
         receipts.Count == 0 ? null : _hour?.Judge(started, receipts.Max(receipt => receipt.Delivered));
 
+    /// <summary>Signs in at a server, so that what is wrong with that shows before a long read. It writes nothing there.</summary>
+    public Task SignInAsync(CancellationToken cancellationToken) =>
+        Destination is SftpDestination server ? server.SignInAsync(cancellationToken) : Task.CompletedTask;
+
     /// <summary>Shows how far it is until the result is disposed, which has to be while the cmdlet still runs.</summary>
     public IDisposable ShowProgress() => _progress.Shown = new ThrottledProgress(_cmdlet, Activity, "Delivering data files");
 

@@ -38,6 +38,7 @@
         'Get-XelloExclusion'
         'Get-XelloRoster'
         'Get-XelloSyncRun'
+        'Import-XelloAccount'
         'Invoke-PowerSchoolRequest'
         'Invoke-PSQuery'
         'Remove-XelloExclusion'

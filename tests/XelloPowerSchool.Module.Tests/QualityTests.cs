@@ -134,6 +134,46 @@ public sealed class QualityTests : IDisposable
         Assert.Equal("ColumnMapInvalid", _session.Try("$rows | Compare-XelloRoster -ColumnMap @{ Nobody = 'x' }").ErrorId);
     }
 
+    [Fact]
+    public void ADistrictThatHasAccountsStartsWithDifferences()
+    {
+        Synchronise();
+        _session.Set("New", Path.Combine(_folder.Path, "new.db"));
+        PSObject preview = Single("Import-XelloAccount $Outbox -Ledger $New -WhatIf");
+        Assert.Equal(("WhatIf", "1000"), (Text(preview, "Status"), Text(preview, "Created")));
+        Assert.False(File.Exists(Path.Combine(_folder.Path, "new.db")));
+
+        PSObject run = Single($"Import-XelloAccount $Outbox -Ledger $New -Connection {_name}");
+        Assert.Equal(("Committed", "1000", "0"), (Text(run, "Status"), Text(run, "Created"), Text(run, "Rejected")));
+        Assert.Empty(_session.Run("Compare-XelloRoster -Ledger $New"));
+        Assert.Equal(1000, _session.Run("Get-XelloSyncRun -Ledger $New -Change").Count);
+        Assert.All(_session.Run("Get-XelloAccount -Ledger $New"), account => Assert.NotEmpty(Text(account, "SisId")));
+        Assert.Equal("LedgerNotEmpty", _session.Try("Import-XelloAccount $Outbox -Ledger $New").ErrorId);
+        Assert.Contains("0 of them changes", Text(Single("Import-XelloAccount $Outbox -Ledger $New -Merge"), "Message"), StringComparison.Ordinal);
+
+        // The first delivery is a whole set, although nothing differs.
+        _session.Set("Second", Directory.CreateDirectory(Path.Combine(_folder.Path, "second")).FullName);
+        Assert.Equal("2", Single("(Sync-XelloAccount -Ledger $New -Destination $Second).Receipts.Count").ToString());
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine(_folder.Path, "outbox", "Student.txt")), File.ReadAllBytes(Path.Combine(_folder.Path, "second", "Student.txt")));
+    }
+
+    [Fact]
+    public void RowsThatCannotBeImportedAreErrorsWithTheFinding()
+    {
+        File.WriteAllText(
+            Path.Combine(_folder.Path, "list.csv"), "Pupil,First Name,Last Name,Grade,School Code,Birth Date\n1,Ann,Lee,9,701,5/2/2011\n2,Bo,Lee,?,701,\n3,Cy,\"  Lee\",9,701,\n");
+        _session.Set("List", Path.Combine(_folder.Path, "list.csv"));
+        RunResult result = _session.Try("Import-XelloAccount $List -ColumnMap @{ StudentId = 'Pupil' }");
+        Assert.Equal(["DateNotUnderstood", "GradeNotUnderstood"], result.Errors.Select(e => e.FullyQualifiedErrorId.Split(',')[0]));
+        Assert.Equal("1", Text(PSObject.AsPSObject(result.Errors[0].TargetObject), "Subject"));
+        Assert.Contains("1 values were repaired", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Equal(("1", "2", "3"), (Text(result.Output[0], "Created"), Text(result.Output[0], "Rejected"), Text(result.Output[0], "ExitCode")));
+        Assert.Equal("1", Text(Single("Import-XelloAccount $List -ColumnMap @{ StudentId = 'Pupil' } -DateFormat M/d/yyyy -Merge -ErrorAction SilentlyContinue -WarningAction SilentlyContinue"), "Created"));
+        Assert.Equal("AccountHeaderUnknown", _session.Try("Import-XelloAccount $List").ErrorId);
+        Assert.Equal("AccountFileNotFound", _session.Try("Import-XelloAccount nowhere").ErrorId);
+    }
+
     private void Synchronise()
     {
         _session.Set("Outbox", Directory.CreateDirectory(Path.Combine(_folder.Path, "outbox")).FullName);

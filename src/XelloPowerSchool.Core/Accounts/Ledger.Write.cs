@@ -37,7 +37,7 @@ internal sealed partial class Ledger
     /// <summary>Writes a run down in one transaction. Accounts and schools stay as they are until <see cref="Commit"/>.</summary>
     public void Record(LedgerRunDraft draft) => Guard(() =>
     {
-        using var transaction = _connection.BeginTransaction();
+        using var transaction = Begin();
         var snapshot = InsertSnapshot(draft.Snapshot);
         var lastChange = InsertChanges(draft.Changes);
         InsertRun(draft, snapshot, lastChange);
@@ -56,7 +56,7 @@ internal sealed partial class Ledger
     /// </summary>
     public XelloSyncRun Commit(string runId, IReadOnlyList<XelloReceipt> receipts, DateTimeOffset finished) => Guard(() =>
     {
-        using var transaction = _connection.BeginTransaction();
+        using var transaction = Begin();
         SaveReceipts(runId, receipts);
         var schools = SaveSchools(runId);
 

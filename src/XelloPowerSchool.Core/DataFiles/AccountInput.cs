@@ -38,6 +38,28 @@ internal sealed class AccountInput
     /// <summary>Takes an account that is one already.</summary>
     public void Add(XelloAccount account) => _accounts.Add(account);
 
+    /// <summary>Takes a finding about the list as a whole.</summary>
+    public void Add(XelloFinding finding) => _findings.Add(finding);
+
+    /// <summary>Leaves one of rows that say the same, and none of rows with one key that contradict each other.</summary>
+    public void MergeRepeated()
+    {
+        var repeated = _accounts.GroupBy(account => account.StudentId, StringComparer.Ordinal).Where(rows => rows.Skip(1).Any()).ToList();
+        foreach (var rows in repeated)
+        {
+            var first = rows.First();
+            var agree = rows.All(row => AccountFields.AreSame(first, row) && first.SisId == row.SisId);
+            _findings.Add((agree ? AccountRowRules.RowRepeated : AccountRowRules.RowsContradict).For(rows.Key));
+            if (!agree)
+                _unusable.Add(rows.Key);
+        }
+
+        if (repeated.Count == 0)
+            return;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        _accounts.RemoveAll(account => _unusable.Contains(account.StudentId) || !seen.Add(account.StudentId));
+    }
+
     /// <summary>Takes a row.</summary>
     public void Add(AccountRow row, IReadOnlyList<AccountFields.Field> gaps)
     {

@@ -45,6 +45,16 @@ internal static partial class Error
         $"The ledger '{path}' could not be written: {inner.Message}",
         "Check that the disk has room and is healthy, then run again. The ledger is as it was before.", path, inner);
 
+    public static XelloException LedgerNotEmpty(string path, int accounts) => New(
+        "LedgerNotEmpty", XelloErrorCategory.ResourceExists,
+        string.Format(CultureInfo.InvariantCulture, "The ledger '{0}' has {1:N0} accounts already. Nothing was imported.", path, accounts),
+        "Import into a new ledger, or use -Merge: then what the file says of an account takes the place of what the ledger knows.", path);
+
+    public static XelloException LedgerUnfinishedRun(string path, string runId) => New(
+        "LedgerUnfinishedRun", XelloErrorCategory.InvalidOperation,
+        $"Run {runId} of the ledger '{path}' was interrupted. Nothing was imported.",
+        "Run Sync-XelloAccount first: it finishes that run or rolls it back.", path);
+
     public static XelloException StaleChange(long computedAgainst, long current) => New(
         "StaleChange", XelloErrorCategory.InvalidOperation,
         computedAgainst < 0

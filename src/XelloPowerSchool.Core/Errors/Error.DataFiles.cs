@@ -57,6 +57,11 @@ internal static partial class Error
         $"'{source}' has two columns for the {meaning}: '{Short(first)}' and '{Short(second)}'.",
         "Say with -ColumnMap which one is meant.", source);
 
+    internal static XelloException NothingToImport(string path) => New(
+        "NothingToImport", XelloErrorCategory.InvalidData,
+        $"No row of '{path}' can become an account. Nothing was imported.",
+        "Look at the findings; mostly the form of the dates or the columns have to be named.", path);
+
     internal static XelloException ColumnMapInvalid(string key, IEnumerable<string> known) => New(
         "ColumnMapInvalid", XelloErrorCategory.InvalidArgument,
         $"-ColumnMap has an entry '{Short(key)}' that is no field with the header of its column.",

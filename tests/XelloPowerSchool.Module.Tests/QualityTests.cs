@@ -159,6 +159,24 @@ public sealed class QualityTests : IDisposable
     }
 
     [Fact]
+    public void TheRolloverIsPlayedBeforeItComes()
+    {
+        IReadOnlyList<PSObject> schools = _session.Run("Compare-XelloRoster -Rollover -Summary");
+        Assert.Equal(1000, schools.Sum(s => (int)s.Properties["Students"].Value));
+        Assert.Equal(schools.Sum(s => (int)s.Properties["MovedOut"].Value), schools.Sum(s => (int)s.Properties["MovedIn"].Value));
+        Assert.All(new[] { "Promoted", "Leaving", "MovedOut", "Joining" }, property => Assert.True(schools.Sum(s => (int)s.Properties[property].Value) > 0, property));
+
+        IReadOnlyList<PSObject> changes = _session.Run("Compare-XelloRoster -Rollover");
+        Assert.Equal(schools.Sum(s => (int)s.Properties["Leaving"].Value), changes.Count(c => Text(c, "Actions") == "Deactivate"));
+        Assert.Equal(schools.Sum(s => (int)s.Properties["Joining"].Value), changes.Count(c => Text(c, "Actions") == "Create"));
+        Assert.True(changes.Count(c => Text(c, "Actions").Contains("Promote", StringComparison.Ordinal)) > 900);
+        Assert.All(_session.Run("Get-XelloRoster -ErrorAction SilentlyContinue | Compare-XelloRoster -Rollover"), c => Assert.NotEqual("Create", Text(c, "Actions")));
+
+        Synchronise();
+        Assert.Equal("StaleChange", _session.Try("Compare-XelloRoster -Rollover | Sync-XelloAccount -Destination $Outbox").ErrorId);
+    }
+
+    [Fact]
     public void RowsThatCannotBeImportedAreErrorsWithTheFinding()
     {
         File.WriteAllText(

@@ -64,6 +64,14 @@ public sealed record XelloAccount
     /// <summary>The snapshot itself, while the account has not left the process: the proof of completeness travels with the accounts.</summary>
     internal RosterSnapshot? Snapshot { get; init; }
 
+    /// <summary>What the SIS has prepared for next year, while the account has not left the process. It is nothing that Xello is told.</summary>
+    internal AccountNextYear NextYear { get; init; }
+
     /// <summary>The key: a string that is safe to log.</summary>
     public override string ToString() => StudentId;
 }
+
+/// <summary>Next year, as the SIS has it.</summary>
+/// <param name="Grade">The grade; null when it is not set.</param>
+/// <param name="Leaves">True for a student whose next school is none of the district's.</param>
+internal readonly record struct AccountNextYear(int? Grade, bool Leaves);

@@ -120,7 +120,8 @@ internal sealed class AccountImport(string ledgerPath, AccountImportOptions opti
         var now = time.GetUtcNow();
         var run = new XelloSyncRun
         {
-            Id = SyncJob.NewId(now),
+            Id = RunId.New(now),
+            Kind = XelloRunKind.Import,
             Started = now,
             Created = Count(XelloAction.Create),
             Updated = Count(XelloAction.Update),

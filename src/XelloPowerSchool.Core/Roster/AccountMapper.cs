@@ -66,6 +66,7 @@ internal sealed class AccountMapper(SchoolDirectory schools, DateTime today)
             StateProvNumber = Exact(student.StateNumber, key, nameof(XelloAccount.StateProvNumber), findings),
             Email = Email(student.Email, key, findings),
             SisId = student.Id,
+            NextYear = NextYear(student),
         };
 
         void Require(bool holds, RosterRule rule)
@@ -143,6 +144,11 @@ internal sealed class AccountMapper(SchoolDirectory schools, DateTime today)
         findings.Add(RosterRules.UnknownNextSchool.For(key));
         return null;
     }
+
+    /// <summary>PowerSchool stores 0 both for "not set" and for kindergarten, which only a preschooler can have before them.</summary>
+    private static AccountNextYear NextYear(PSStudent student) => new(
+        student.NextYearGrade is int grade && (grade != 0 || student.GradeLevel < 0) ? grade : null,
+        student.NextSchoolNumber == SchoolDirectory.GraduatedStudents);
 
     /// <summary>
     /// True in the last grade of a school that is not the end of school, unless the student repeats the grade. Where it ends

@@ -100,6 +100,40 @@ public sealed class RosterComparerProperties
         });
 
     [Fact]
+    public void InputThatProvesNothingNeverRemoves() => Gen.Select(LedgerAccounts, Roster, Gen.Int[1, 3]).Sample((before, roster, keyless) =>
+    {
+        Assert.DoesNotContain(RosterComparer.Compare(roster, Known(before), null).All(), IsRemoval);
+        var options = ComparisonOptions.Default with { Complete = true, Keyless = keyless };
+        Assert.DoesNotContain(RosterComparer.Compare(roster, Known(before), null, options).All(), IsRemoval);
+    });
+
+    [Fact]
+    public void WhatCouldNotBeReadTouchesNoAccount() => Gen.Select(LedgerAccounts, Roster, Gen.Bool.Array[12]).Sample((before, roster, unread) =>
+    {
+        var unusable = roster.Where((_, i) => unread[i]).Select(account => account.StudentId).ToList();
+        var options = ComparisonOptions.Default with { Complete = true, UnusableKeys = unusable };
+        var changes = RosterComparer.Compare([.. roster.Where((_, i) => !unread[i])], Known(before), null, options).All();
+        Assert.DoesNotContain(changes, change => unusable.Contains(change.StudentId));
+        // The others are as if everything had been read, but for what a record of the unread ones says.
+        var all = RosterComparer.Compare(roster, Known(before), null, complete: true).All();
+        Assert.Equal(
+            all.Select(change => change.StudentId).Except(unusable),
+            changes.Select(change => change.StudentId));
+    });
+
+    [Fact]
+    public void EqualAccountsAreTheRestAndChangeNothing() => Gen.Select(LedgerAccounts, Roster).Sample((before, roster) =>
+    {
+        var (snapshot, desired) = Snapshot(roster);
+        var plain = RosterComparer.Compare(desired, Known(before), snapshot);
+        var with = RosterComparer.Compare(desired, Known(before), snapshot, ComparisonOptions.Default with { IncludeEqual = true });
+        var equal = with.All().Where(change => change.Actions == XelloAction.None).ToList();
+        Assert.Equal(plain.Unchanged, equal.Count);
+        Assert.Equal(plain.All().Select(Describe), with.All().Where(change => change.Actions != XelloAction.None).Select(Describe));
+        Assert.Equal(Rows(RosterChanges.Apply(before, plain.All())), Rows(RosterChanges.Apply(before, with.All())));
+    });
+
+    [Fact]
     public void TheOrderOfKeysIsThatOfCodePoints() => Gen.Select(AnyKey, AnyKey).Sample((x, y) =>
     {
         var expected = Encoding.UTF8.GetBytes(x).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(y));

@@ -30,6 +30,7 @@ public sealed class AccountImportTests : IDisposable
         Assert.Empty(findings);
         Assert.Equal((XelloSyncStatus.Committed, 40, 0, 0, 1L), (run.Status, run.Created, run.Rejected, run.ExitCode, run.LedgerRevision));
         Assert.Empty(run.Receipts);
+        Assert.Equal(XelloRunKind.Import, run.Kind);
         using var ledger = Ledger.Open(LedgerPath, LedgerAccess.Read);
         Assert.Equal(Rows(Several(40)), Rows(ledger.ReadState().Accounts));
         Assert.Equal([new XelloSchool("10", "School 10", 1)], ledger.ReadSchools());

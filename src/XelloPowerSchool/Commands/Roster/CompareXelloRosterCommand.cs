@@ -3,19 +3,24 @@ using System.Management.Automation;
 using XelloPowerSchool.Accounts;
 using XelloPowerSchool.Automation;
 using XelloPowerSchool.DataFiles;
+using XelloPowerSchool.Roster;
 
 namespace XelloPowerSchool.Commands;
 
 /// <summary>Compares the roster with the ledger and writes what has to change, each removal with its evidence. Writes nothing anywhere.</summary>
-[Cmdlet(VerbsData.Compare, "XelloRoster")]
+[Cmdlet(VerbsData.Compare, "XelloRoster", DefaultParameterSetName = LedgerSet)]
 [OutputType(typeof(XelloRosterChange))]
+[OutputType(typeof(XelloRolloverSchool))]
 public sealed class CompareXelloRosterCommand : RosterCmdlet
 {
+    private const string LedgerSet = "Ledger";
+    private const string RolloverSet = "Rollover";
+
     private AccountObjects? _input;
     private AccountObjects? _reference;
 
     /// <summary>Accounts to compare with, instead of the ledger's: accounts, or any objects with the right properties.</summary>
-    [Parameter(Position = 0)]
+    [Parameter(Position = 0, ParameterSetName = LedgerSet)]
     [ValidateNotNullOrEmpty]
     public PSObject[]? ReferenceObject { get; set; }
 
@@ -40,11 +45,19 @@ public sealed class CompareXelloRosterCommand : RosterCmdlet
     public SwitchParameter IncludeEqual { get; set; }
 
     /// <summary>The input is everybody, although no snapshot proves it: accounts that are missing from it may be removed.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = LedgerSet)]
     public SwitchParameter Complete { get; set; }
 
+    /// <summary>Compares this year's roster with next year's: who is promoted, moves, leaves and comes.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = RolloverSet)]
+    public SwitchParameter Rollover { get; set; }
+
+    /// <summary>Writes next year as numbers, one object for each school, instead of the changes.</summary>
+    [Parameter(ParameterSetName = RolloverSet)]
+    public SwitchParameter Summary { get; set; }
+
     /// <summary>The ledger to compare with. Default: the ledger of this user.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = LedgerSet)]
     [Alias("LedgerPath")]
     [ValidateNotNullOrEmpty]
     public string? Ledger { get; set; }
@@ -78,6 +91,12 @@ public sealed class CompareXelloRosterCommand : RosterCmdlet
     protected override async Task EndAsync(CancellationToken cancellationToken)
     {
         AccountInput input = _input!.Input;
+        if (Rollover)
+        {
+            await PlayRolloverAsync(input, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         LedgerState known = Known();
         IReadOnlyCollection<XelloAccount> desired = MyInvocation.ExpectingInput || InputObject is not null
             ? input.FilledFrom(known.Accounts)
@@ -98,6 +117,41 @@ public sealed class CompareXelloRosterCommand : RosterCmdlet
         WriteFindings(input);
         Explain(plan);
         WriteObjects(plan.Changes);
+    }
+
+    private async Task PlayRolloverAsync(AccountInput input, CancellationToken cancellationToken)
+    {
+        IReadOnlyCollection<XelloAccount> accounts = input.Accounts;
+        IReadOnlyCollection<XelloAccount> joiners = [];
+        List<XelloFinding> findings = [.. input.Findings];
+        RosterSnapshot? snapshot;
+        if (MyInvocation.ExpectingInput || InputObject is not null)
+        {
+            snapshot = RosterSnapshot.Of(accounts);
+        }
+        else
+        {
+            ProvenRoster roster = await ReadRosterAsync(cancellationToken).ConfigureAwait(false);
+            (accounts, snapshot) = (roster.Accounts, roster.Snapshot);
+            List<XelloFinding> ofJoiners = [];
+            joiners = await RosterRollover.ReadJoinersAsync(Client(), snapshot.Scope, Today, ofJoiners, cancellationToken).ConfigureAwait(false);
+            findings.AddRange(ofJoiners);
+        }
+
+        foreach (XelloFinding finding in findings)
+        {
+            WriteFinding(finding);
+        }
+
+        RolloverPlan plan = RosterRollover.Simulate(accounts, joiners, snapshot?.Schools ?? [], IncludeEqual);
+        if (Summary)
+        {
+            WriteObjects(plan.Schools);
+        }
+        else
+        {
+            WriteObjects(plan.Changes);
+        }
     }
 
     private LedgerState Known()

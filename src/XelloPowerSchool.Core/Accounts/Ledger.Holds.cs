@@ -26,9 +26,11 @@ internal sealed partial class Ledger
         return [.. Rows(command).Select(row => row.GetString(0))];
     }
 
-    /// <summary>Lets held changes pass at the next run, once.</summary>
-    public void Approve(IReadOnlyCollection<XelloRosterChange> held, XelloApproval approval) => Guard(() =>
+    /// <summary>Lets held changes pass at the next run, once: all of them, or none when a run has decided one of them meanwhile.</summary>
+    /// <returns>How many of them still wait.</returns>
+    public int Approve(IReadOnlyCollection<XelloRosterChange> held, XelloApproval approval) => Guard(() =>
     {
+        var waiting = 0;
         using var transaction = _connection.BeginTransaction();
         foreach (var change in held)
         {
@@ -39,11 +41,12 @@ internal sealed partial class Ledger
                 """,
                 ("$hold", change.Hold), ("$approved", Text(approval.Approved)), ("$by", approval.ApprovedBy),
                 ("$reason", approval.Reason), ("$expires", Text(approval.Expires)));
-            update.ExecuteNonQuery();
+            waiting += update.ExecuteNonQuery();
         }
 
-        transaction.Commit();
-        return 0;
+        if (waiting == held.Count)
+            transaction.Commit();
+        return waiting;
     });
 
     /// <summary>Settles the holds that a run has decided, and opens those that it made. Part of the transaction that ends the run.</summary>

@@ -78,6 +78,16 @@ public sealed class LedgerHoldsTests : IDisposable
     }
 
     [Fact]
+    public void WhatARunHasDecidedMeanwhileIsNotApprovedNorIsTheRest()
+    {
+        Hold(2, from: 3);
+        var seen = _ledger.ReadOpenHolds();
+        Run(_ledger, 3, Several(6).Skip(1).ToArray()); // decides one of the two
+        Assert.Equal(1, _ledger.Approve(seen, new XelloApproval("somebody", Day(3), "They moved.", Day(9))));
+        Assert.Null(Assert.Single(_ledger.ReadOpenHolds()).Approval);
+    }
+
+    [Fact]
     public void AnOpenHoldIsNotPruned()
     {
         Hold(2, from: 3);

@@ -40,17 +40,7 @@ public sealed class ApproveXelloSyncRunCommand : LedgerCmdlet
     /// <inheritdoc/>
     protected override Task ProcessAsync(CancellationToken cancellationToken)
     {
-        using Ledger ledger = OpenLedgerToWrite();
-        if (!ledger.ReadRuns(Id).Any())
-        {
-            throw Error.RunNotFound(Id, ledger.Path);
-        }
-
-        IReadOnlyList<XelloRosterChange> open = ledger.ReadOpenHolds(Id);
-        if (open.Count == 0)
-        {
-            throw Error.NothingHeld(Id, ledger.ReadRunsWithOpenHolds());
-        }
+        IReadOnlyList<XelloRosterChange> open = ReadOpen();
 
         WildcardPattern[] patterns = [.. StudentId.Select(id => WildcardPattern.Get(id, WildcardOptions.None))];
         XelloBrakeKind kinds = Kind.Aggregate(XelloBrakeKind.None, (all, kind) => all | kind);
@@ -61,10 +51,28 @@ public sealed class ApproveXelloSyncRunCommand : LedgerCmdlet
         {
             DateTimeOffset now = TimeProvider.System.GetUtcNow();
             var approval = new XelloApproval(RunOutput.Who, now, Reason, now.AddDays(ExpiresInDays));
-            ledger.Approve(chosen, approval);
+            using Ledger ledger = OpenLedgerToWrite();
+            if (ledger.Approve(chosen, approval) < chosen.Count)
+            {
+                // A run decided some of them while the question was open, and none was approved.
+                throw Error.NothingHeld(Id, ledger.ReadRunsWithOpenHolds());
+            }
+
             WriteObjects(chosen.Select(change => change with { Approval = approval }).ToList());
         }
 
         return Task.CompletedTask;
+    }
+
+    private IReadOnlyList<XelloRosterChange> ReadOpen()
+    {
+        using Ledger ledger = OpenLedger();
+        if (!ledger.ReadRuns(Id).Any())
+        {
+            throw Error.RunNotFound(Id, ledger.Path);
+        }
+
+        IReadOnlyList<XelloRosterChange> open = ledger.ReadOpenHolds(Id);
+        return open.Count > 0 ? open : throw Error.NothingHeld(Id, ledger.ReadRunsWithOpenHolds());
     }
 }

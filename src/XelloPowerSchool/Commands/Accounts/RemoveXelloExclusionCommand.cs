@@ -18,11 +18,15 @@ public sealed class RemoveXelloExclusionCommand : LedgerCmdlet
     /// <inheritdoc/>
     protected override Task ProcessAsync(CancellationToken cancellationToken)
     {
-        using Ledger ledger = OpenLedgerToWrite();
         foreach (string id in StudentId)
         {
-            if (ShouldProcess("student " + id, "Synchronise again")
-                && !ledger.RemoveExclusion(id.Trim(), TimeProvider.System.GetUtcNow(), RunOutput.Who))
+            if (!ShouldProcess("student " + id, "Synchronise again"))
+            {
+                continue;
+            }
+
+            using Ledger ledger = OpenLedgerToWrite();
+            if (!ledger.RemoveExclusion(id.Trim(), TimeProvider.System.GetUtcNow(), RunOutput.Who))
             {
                 WriteError(Error.ExclusionNotFound(id, ledger.Path));
             }

@@ -26,12 +26,12 @@ public sealed class SetXelloExclusionCommand : LedgerCmdlet
     /// <inheritdoc/>
     protected override Task ProcessAsync(CancellationToken cancellationToken)
     {
-        using Ledger ledger = OpenLedgerToWrite();
         foreach (string id in StudentId)
         {
             if (ShouldProcess("student " + id, "Exclude from synchronisation"))
             {
                 var exclusion = new XelloExclusion(id.Trim(), Reason, TimeProvider.System.GetUtcNow(), RunOutput.Who, Expires);
+                using Ledger ledger = OpenLedgerToWrite();
                 ledger.Exclude(exclusion);
                 WriteObject(exclusion);
             }

@@ -34,17 +34,25 @@ public sealed class UndoXelloSyncCommand : DeliveringCmdlet
         DeliveryTarget target = OpenTarget(Destination, path);
         var job = new SyncJob(
             path, target.Destination, new SyncOptions { Brakes = XelloBrake.Off(), Kind = XelloRunKind.Undo, Undoes = Id }, TimeProvider.System);
-        IReadOnlyList<XelloRosterChange> changes;
-        using (Ledger ledger = OpenLedger())
-        {
-            changes = UndoPlanner.Plan(ledger, Id);
-        }
-
+        IReadOnlyList<XelloRosterChange> changes = Plan();
         using IDisposable progress = target.ShowProgress();
         string action = string.Format(CultureInfo.InvariantCulture, "Take back {0:N0} changes and deliver the files", changes.Count);
-        SyncResult result = ShouldProcess($"run {Id} in ledger {path} and destination {target.Destination.Address}", action)
-            ? await job.RunAsync(changes, null, cancellationToken).ConfigureAwait(false)
-            : job.Preview(changes, null);
+        SyncResult result;
+        if (ShouldProcess($"run {Id} in ledger {path} and destination {target.Destination.Address}", action))
+        {
+            if (await job.RecoverAsync(cancellationToken).ConfigureAwait(false) is { } recovered)
+            {
+                WriteWarning($"Run {recovered.Id} had been interrupted. It is now {recovered.Status}: {recovered.Message}");
+                changes = Plan(); // it may have changed the same accounts
+            }
+
+            result = await job.RunAsync(changes, null, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            result = job.Preview(changes, null);
+        }
+
         foreach (string warning in RunOutput.Warnings(result))
         {
             WriteWarning(warning);
@@ -63,5 +71,11 @@ public sealed class UndoXelloSyncCommand : DeliveringCmdlet
         {
             WriteObject(result.Run);
         }
+    }
+
+    private IReadOnlyList<XelloRosterChange> Plan()
+    {
+        using Ledger ledger = OpenLedger();
+        return UndoPlanner.Plan(ledger, Id);
     }
 }

@@ -7,6 +7,8 @@ namespace XelloPowerSchool.Tests;
 /// <summary>Each thing that goes wrong has a stable id and advice, and leaves ledger and files as they were.</summary>
 public sealed class BadInputTests : IDisposable
 {
+    private static readonly string[] EverySource = ["PowerQuery", "V1", "Table"];
+
     private readonly ModuleSession _session = new();
     private readonly TemporaryFolder _folder = new();
     private readonly string _name = "b" + Guid.NewGuid().ToString("N")[..8];
@@ -51,36 +53,54 @@ public sealed class BadInputTests : IDisposable
         Fails("InsecureAddress", "Connect-PowerSchool -Uri http://ps.district.example -Credential $sandbox.Credential");
     }
 
-    [Theory]
-    [InlineData("HtmlPage", "SignInPageReceived")]
-    [InlineData("ShortPage", "RosterIncomplete")]
-    [InlineData("CountMismatch", "RosterIncomplete")]
-    public void AReadThatCannotBeTrustedStopsTheRun(string fault, string id)
+    public static TheoryData<string> Sources => [.. EverySource];
+
+    public static TheoryData<string, string, string> FaultsOfEverySource
     {
-        Connect();
+        get
+        {
+            var data = new TheoryData<string, string, string>();
+            foreach (string source in EverySource)
+            {
+                data.Add(source, "HtmlPage", "SignInPageReceived");
+                data.Add(source, "ShortPage", "RosterIncomplete");
+                data.Add(source, "CountMismatch", "RosterIncomplete");
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(FaultsOfEverySource))]
+    public void AReadThatCannotBeTrustedStopsTheRun(string source, string fault, string id)
+    {
+        Connect(source);
         Sync();
         string before = State();
         Check(id, _session.Try($"$sandbox.Faults = '{fault}'; Sync-XelloAccount -Ledger $Ledger -Destination $Outbox"));
         Assert.Equal(before, State());
     }
 
-    [Fact]
-    public void AMissingSchoolIsNotASchoolThatLeft()
+    [Theory]
+    [MemberData(nameof(Sources))]
+    public void AMissingSchoolIsNotASchoolThatLeft(string source)
     {
         // The server leaves the school out of lists and counts alike, so that everything adds up; asked for one by one its students
         // are there. In a district of this size the brakes would let them go.
         _session.Run($"Stop-PowerSchoolSandbox {_name}; $sandbox = Start-PowerSchoolSandbox -Name {_name} -Students 40 -Date 2026-10-01");
-        Connect();
+        Connect(source);
         Sync();
         string before = State();
         Check("RosterIncomplete", _session.Try("$sandbox.Faults = 'MissingSchool'; Sync-XelloAccount -Ledger $Ledger -Destination $Outbox"));
         Assert.Equal(before, State());
     }
 
-    [Fact]
-    public void ATokenThatExpiresWhilePagesAreReadIsRenewed()
+    [Theory]
+    [MemberData(nameof(Sources))]
+    public void ATokenThatExpiresWhilePagesAreReadIsRenewed(string source)
     {
-        Connect();
+        Connect(source);
         Assert.Equal(150, _session.Run("$sandbox.Faults = 'TokenExpires'; Get-PSStudent").Count);
     }
 
@@ -236,7 +256,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     // The faults of lists strike the resources.
-    private void Connect() => _session.Run("$sandbox | Connect-PowerSchool -Source V1");
+    private void Connect(string source = "V1") => _session.Run($"$sandbox | Connect-PowerSchool -Source {source}");
 
     private void Sync() => _session.Run("Sync-XelloAccount -Ledger $Ledger -Destination $Outbox");
 

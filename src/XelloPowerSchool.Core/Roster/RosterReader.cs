@@ -29,15 +29,26 @@ internal sealed class RosterReader(IPowerSchoolReader client, string source, Tim
         var started = clock.GetUtcNow();
         for (var attempt = 1; ; attempt++)
         {
-            var (roster, doubts, cause) = await TryReadAsync(scope, attempt, started, progress, cancellationToken).ConfigureAwait(false);
-            if (roster is not null)
-                return roster;
+            IReadOnlyList<string> doubts;
+            XelloException? cause = null;
+            try
+            {
+                (var roster, doubts) = await TryReadAsync(scope, attempt, started, progress, cancellationToken).ConfigureAwait(false);
+                if (roster is not null)
+                    return roster;
+            }
+            catch (XelloException error) when (error.Id == Error.ReadIncompleteId)
+            {
+                // Pages that do not add up are what a student who moves meanwhile looks like from inside one school.
+                (doubts, cause) = ([error.Message.TrimEnd('.')], error);
+            }
+
             if (attempt == Attempts)
                 throw Error.RosterIncomplete(source, attempt, doubts, cause);
         }
     }
 
-    private async Task<(ProvenRoster? Roster, IReadOnlyList<string> Doubts, XelloException? Cause)> TryReadAsync(
+    private async Task<(ProvenRoster? Roster, IReadOnlyList<string> Doubts)> TryReadAsync(
         RosterScope scope, int attempt, DateTimeOffset started, IProgress<RosterProgress>? progress, CancellationToken cancellationToken)
     {
         var listed = await ListSchoolsAsync(cancellationToken).ConfigureAwait(false);
@@ -48,36 +59,28 @@ internal sealed class RosterReader(IPowerSchoolReader client, string source, Tim
         var received = new int[schools.Count];
         var total = new Total(attempt, before.Sum(), progress);
         var notActive = 0;
-        try
+        for (var i = 0; i < schools.Count; i++)
         {
-            for (var i = 0; i < schools.Count; i++)
+            total.Report(schools[i].Name);
+            var query = ActiveStudents(schools[i]) with { Expansions = Expansions };
+            await foreach (var student in client.GetStudentsAsync(query, cancellationToken).ConfigureAwait(false))
             {
-                total.Report(schools[i].Name);
-                var query = ActiveStudents(schools[i]) with { Expansions = Expansions };
-                await foreach (var student in client.GetStudentsAsync(query, cancellationToken).ConfigureAwait(false))
-                {
-                    received[i]++;
-                    total.Add(schools[i].Name);
-                    if (student.EnrollStatus is null or PSEnrollStatus.Active)
-                        builder.Add(student);
-                    else
-                        notActive++;
-                }
+                received[i]++;
+                total.Add(schools[i].Name);
+                if (student.EnrollStatus is null or PSEnrollStatus.Active)
+                    builder.Add(student);
+                else
+                    notActive++;
             }
-        }
-        catch (XelloException error) when (error.Id == Error.ReadIncompleteId)
-        {
-            // The pages did not add up, which is what a student who moves meanwhile looks like from inside one school.
-            return (null, [error.Message.TrimEnd('.')], error);
         }
 
         var after = await CountAsync(schools, cancellationToken).ConfigureAwait(false);
         var doubts = Doubts(schools, before, received, after, builder.Repeated, notActive);
         if (doubts.Count > 0)
-            return (null, doubts, null);
+            return (null, doubts);
 
         var counts = schools.Select((school, i) => new SchoolCount(SchoolDirectory.Code(school.SchoolNumber), before[i], received[i])).ToArray();
-        return (builder.Build(source, started, clock.GetUtcNow(), counts), [], null);
+        return (builder.Build(source, started, clock.GetUtcNow(), counts), []);
     }
 
     private async Task<List<PSSchool>> ListSchoolsAsync(CancellationToken cancellationToken)

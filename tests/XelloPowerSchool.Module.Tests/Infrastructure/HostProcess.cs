@@ -9,9 +9,11 @@ internal static class HostProcess
     /// <param name="arguments">A script with its arguments, or -Command and a text.</param>
     /// <param name="input">What is typed; the input ends after it.</param>
     /// <param name="workingDirectory">Where it runs; null for here.</param>
-    public static async Task<HostRun> RunAsync(string[] arguments, string input = "", string? workingDirectory = null)
+    /// <param name="environment">Variables of its environment besides those of this process.</param>
+    public static async Task<HostRun> RunAsync(
+        string[] arguments, string input = "", string? workingDirectory = null, params (string Name, string Value)[] environment)
     {
-        using Process process = Start(arguments, workingDirectory);
+        using Process process = Start(arguments, workingDirectory, environment);
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
@@ -20,14 +22,22 @@ internal static class HostProcess
         return new HostRun(process.ExitCode, await output, await errors);
     }
 
-    public static Process Start(string[] arguments, string? workingDirectory = null) =>
-        Process.Start(new ProcessStartInfo("dotnet", [Repository.HostAssembly, .. arguments])
+    public static Process Start(string[] arguments, string? workingDirectory = null, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [Repository.HostAssembly, .. arguments])
         {
             WorkingDirectory = workingDirectory ?? "",
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
 }
 
 /// <summary>What the host wrote and how it ended.</summary>

@@ -1,3 +1,4 @@
+using CsCheck;
 using XelloPowerSchool.Accounts;
 using Xunit;
 using static XelloPowerSchool.Tests.Accounts.TestAccounts;
@@ -176,6 +177,35 @@ public sealed class BrakesTests
         Assert.All(changes.Skip(90), change => Assert.Equal(XelloOutcome.Planned, change.Outcome));
         Assert.Equal(3, decisions.Single(d => d.Kind == XelloBrakeKind.SourceShrink).Count);
     }
+
+    [Fact]
+    public void WhatPassesIsBelowEveryLimitInWhateverOrderItComes() =>
+        Gen.Select(Gen.Int[0, 5].Array[0, 120], Gen.Int[0, 2].Array[120], Gen.Int[20, 400].Array[3], Gen.Int[0, 1000]).Sample((kinds, schools, active, seed) =>
+        {
+            string[] names = ["Removals", "Vanished", "Transfers", "Promotions", "Creates", "SignIn"];
+            string[] codes = ["10", "20", "30"];
+            var changes = kinds.Select((kind, i) => Many(names[kind], 1, codes[schools[i]])[0] with { StudentId = Account(i).StudentId }).ToList();
+            var population = codes.Zip(active).ToDictionary(pair => pair.First, pair => pair.Second);
+            var judged = Judge(changes, population).Changes;
+
+            var limits = new XelloBrake();
+            foreach (var kind in Enum.GetValues<XelloBrakeKind>().Where(kind => kind is > XelloBrakeKind.None and < XelloBrakeKind.SourceShrink))
+            {
+                var passed = judged.Where(change => change.Outcome == XelloOutcome.Planned && Brakes.IsOf(kind, change)).ToList();
+                if (limits.Get(kind) is not { } limit || passed.Count == 0)
+                    continue;
+                Assert.True(passed.Count < limit.OfDistrict(population.Values.Sum()));
+                Assert.All(passed.GroupBy(change => change.SchoolCode), school => Assert.True(school.Count() < limit.OfSchool(population[school.Key])));
+            }
+
+            // What passed passes again, and the order of the changes decides nothing.
+            Assert.DoesNotContain(Judge([.. judged.Where(change => change.Outcome == XelloOutcome.Planned)], population).Decisions, decision => decision.Holds);
+            var shuffled = changes.ToArray();
+            new Random(seed).Shuffle(shuffled);
+            Assert.Equal(
+                judged.ToDictionary(change => change.StudentId, change => change.Outcome),
+                Judge(shuffled, population).Changes.ToDictionary(change => change.StudentId, change => change.Outcome));
+        });
 
     [Fact]
     public void ATransferCountsInTheSchoolThatIsLeft()

@@ -6,7 +6,8 @@ BeforeDiscovery {
             @{ Cmdlet = $command.Name; Title = $example.title.Trim('-', ' '); Code = $example.code }
         }
     }
-    $script:runnable = @($examples | Where-Object { $_.Code -notmatch 'ps\.district\.example' })
+    # Not those that need a district's server, the drives of its machine or somebody at the keyboard.
+    $script:runnable = @($examples | Where-Object { $_.Code -notmatch 'ps\.district\.example|\b[CD]:\\|Read-Host' })
     $script:names = @((Get-Command -Module XelloPowerSchool).Name)
 }
 

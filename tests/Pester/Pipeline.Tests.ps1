@@ -23,8 +23,8 @@ Describe 'Formatting' {
         @{ Name = 'an account''s history'; Script = { Get-XelloAccount (Get-XelloAccount -Ledger $ledger -Grade 5)[0].StudentId -Ledger $ledger -History }; Header = 'Time +Run +Actions +Outcome +Detail' }
         @{ Name = 'a trace''s steps'; Script = { (Trace-XelloAccount 99999999 -Ledger $ledger).Steps }; Header = 'Stage +Time +Text' }
         @{ Name = 'backups'; Script = { Backup-XelloLedger "$TestDrive/backup.db" -Ledger $ledger -Force }; Header = 'Revision +Accounts +Runs +Bytes +Path' }
-        @{ Name = 'receipts'; Script = { $run.Receipts }; Header = 'File +Rows +Bytes +SHA-256 +Destination' }
-        @{ Name = 'connections'; Script = { Get-PowerSchoolConnection }; Header = 'Name +Uri +Version +Open' }
+        @{ Name = 'receipts'; Script = { $run.Receipts }; Header = 'File +Rows +Bytes +SHA-256 +Unproven +Destination' }
+        @{ Name = 'connections'; Script = { Get-PowerSchoolConnection }; Header = 'Name +Uri +Version +Source' }
         @{ Name = 'sandboxes'; Script = { Get-PowerSchoolSandbox pipeline }; Header = 'Name +Uri +Students +Schools +Seed +Date' }
     ) {
         $text = & $Script | Format-Table | Out-String -Width 80

@@ -46,6 +46,8 @@ internal sealed class AccountObjects(string source, IReadOnlyDictionary<AccountF
     private static string? Text(object? value) => value switch
     {
         null => null,
+        // A named value comes out of a CLIXML file as its number, with the name as its text.
+        PSObject { BaseObject: int } saved when saved.TypeNames[0].StartsWith("Deserialized.", StringComparison.Ordinal) => saved.ToString(),
         PSObject wrapped => Text(wrapped.BaseObject),
         DateTime date => date.ToString(AccountFields.DateFormat, CultureInfo.InvariantCulture),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),

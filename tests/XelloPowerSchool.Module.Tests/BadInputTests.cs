@@ -100,8 +100,10 @@ public sealed class BadInputTests : IDisposable
     [MemberData(nameof(Sources))]
     public void ATokenThatExpiresWhilePagesAreReadIsRenewed(string source)
     {
+        // Enough pages that several requests are under way whenever the token goes.
+        _session.Run($"Stop-PowerSchoolSandbox {_name}; $sandbox = Start-PowerSchoolSandbox -Name {_name} -Students 1500 -PageSize 20 -Date 2026-10-01");
         Connect(source);
-        Assert.Equal(150, _session.Run("$sandbox.Faults = 'TokenExpires'; Get-PSStudent").Count);
+        Assert.Equal(1500, _session.Run("$sandbox.Faults = 'TokenExpires'; Get-PSStudent").Count);
     }
 
     [Fact]

@@ -51,7 +51,8 @@ internal sealed class TokenService
         var token = header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? header.Substring(scheme.Length).Trim() : null;
         lock (_gate)
         {
-            if (token is not null && token == _token && _faults.Strikes(SandboxFault.TokenExpires)) _expires = DateTimeOffset.MinValue;
+            // Requests that come with a token that has expired already do not bring the next expiry closer.
+            if (token is not null && token == _token && _options.Clock() < _expires && _faults.Strikes(SandboxFault.TokenExpires)) _expires = DateTimeOffset.MinValue;
             if (IsDisabled || token is null || token != _token || _registration != _plugins.Registration)
                 return ApiResponse.InvalidToken("The access token is invalid");
             return _options.Clock() >= _expires ? ApiResponse.InvalidToken("The access token has expired") : null;

@@ -16,6 +16,12 @@ internal sealed class TokenHandler : DelegatingHandler
     private const string TokenPath = "/oauth/access_token";
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// New tokens for one request. Requests that run side by side can see the new one expire before they have used it; a server
+    /// that refuses what it has just given out is not asked for ever.
+    /// </summary>
+    private const int MostRenewals = 3;
+
     private readonly Uri _address;
     private readonly string _clientId;
     private readonly SecureString _secret;
@@ -49,11 +55,13 @@ internal sealed class TokenHandler : DelegatingHandler
     {
         Token token = await GetTokenAsync(rejected: null, cancellationToken).ConfigureAwait(false);
         HttpResponseMessage response = await SendAsync(request, token, cancellationToken).ConfigureAwait(false);
-        if (!IsTokenRejected(response))
-            return response;
-        response.Dispose();
-        token = await GetTokenAsync(rejected: token, cancellationToken).ConfigureAwait(false);
-        return await SendAsync(request, token, cancellationToken).ConfigureAwait(false);
+        for (int renewals = 0; renewals < MostRenewals && IsTokenRejected(response); renewals++)
+        {
+            response.Dispose();
+            token = await GetTokenAsync(rejected: token, cancellationToken).ConfigureAwait(false);
+            response = await SendAsync(request, token, cancellationToken).ConfigureAwait(false);
+        }
+        return response;
     }
 
     /// <summary>

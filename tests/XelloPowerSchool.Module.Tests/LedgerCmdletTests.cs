@@ -44,6 +44,20 @@ public sealed class LedgerCmdletTests : IDisposable
     }
 
     [Fact]
+    public void AFirstLoadOfAPartOfTheDistrictIsWarnedOf()
+    {
+        Assert.Empty(Told("Sync-XelloAccount -WhatIf -Ledger $Folder/new.db"));
+        Assert.Single(Told("Sync-XelloAccount -WhatIf -Ledger $Folder/new.db -Canary 1%"));
+        Assert.Single(Told("Sync-XelloAccount -WhatIf -Ledger $Folder/new.db -Grade 9"));
+        Assert.Single(Told("Sync-XelloAccount -WhatIf -Ledger $Folder/new.db -School @(Get-PSSchool)[0]"));
+        Assert.Single(Told("@(Compare-XelloRoster -Ledger $Folder/new.db)[0..4] | Sync-XelloAccount -WhatIf -Ledger $Folder/new.db"));
+        Assert.Empty(Told("Sync-XelloAccount -WhatIf -Grade 9"));
+
+        string[] Told(string script) =>
+            [.. _session.Try(script).Warnings.Where(w => w.StartsWith("The ledger knew no active account", StringComparison.Ordinal))];
+    }
+
+    [Fact]
     public void WhatIsHeldIsApprovedAndPasses()
     {
         RunResult result = _session.Try("$run = Sync-XelloAccount -Brake @{ Transfers = @{ Percent = 0; Floor = 1 } }; $run");

@@ -4,7 +4,8 @@ namespace XelloPowerSchool.Accounts;
 
 /// <summary>
 /// Held changes. A hold is open until a later run says something else about the account: it applies the change, holds it
-/// anew, or compared everybody and found nothing to change. An approval belongs to a hold, and ends with it.
+/// anew, or compared everybody and found nothing to change. A run that leaves the change out on purpose says nothing about
+/// it. An approval belongs to a hold, and ends with it.
 /// </summary>
 internal sealed partial class Ledger
 {
@@ -66,8 +67,12 @@ internal sealed partial class Ledger
         {
             var now = ChangeOf(hold.StudentId, first, last);
             var decided = now is { } change
-                // Rejected or skipped, an approved change is as it was, and so is the approval.
-                ? change.Outcome is XelloOutcome.Planned or XelloOutcome.Held || change.Hold != hold.Change
+                ? change.Outcome switch
+                {
+                    XelloOutcome.Planned or XelloOutcome.Held => true,
+                    XelloOutcome.Skipped => false, // left alone on purpose, it is as it was
+                    _ => change.Hold != hold.Change, // a rejected change is as it was where it was approved, and so is the approval
+                }
                 : scope?.Covers(hold.School, hold.Grade) == true;
             if (!decided)
                 continue;

@@ -21,6 +21,9 @@ internal sealed class SnapshotScope
     /// <summary>The scope of a snapshot that is remembered.</summary>
     public SnapshotScope(RosterScope scope, IEnumerable<SchoolCount> counts) => (_schools, _grades) = Of(scope, counts);
 
+    /// <summary>True when every account of the ledger is in scope.</summary>
+    public bool IsDistrict => _schools is null && _grades is null;
+
     public bool Covers(string schoolCode, int grade) =>
         (_schools is null || _schools.Contains(schoolCode)) && (_grades is null || _grades.Contains(grade));
 

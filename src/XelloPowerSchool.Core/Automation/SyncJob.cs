@@ -44,8 +44,9 @@ internal sealed record SyncOptions
 /// <param name="Run">The run.</param>
 /// <param name="Changes">All its changes, each with what became of it.</param>
 /// <param name="Brakes">Every brake that had something to count.</param>
+/// <param name="IsPartialFirstLoad">The files have only a part of the district, because the ledger knew nobody before.</param>
 internal sealed record SyncResult(
-    XelloSyncRun Run, IReadOnlyList<XelloRosterChange> Changes, IReadOnlyList<XelloBrakeDecision> Brakes);
+    XelloSyncRun Run, IReadOnlyList<XelloRosterChange> Changes, IReadOnlyList<XelloBrakeDecision> Brakes, bool IsPartialFirstLoad);
 
 /// <summary>
 /// Applies changes to the ledger and delivers the file set that follows from it, so that nothing is lost wherever the process dies.
@@ -76,7 +77,7 @@ internal sealed class SyncJob(
         var message = "Nothing was written. " + run.Message + (ledger?.FindUnfinished() is { } unfinished
             ? $" Run {unfinished.Id} was interrupted; the next run finishes it or rolls it back first."
             : "");
-        return new SyncResult(run with { Status = XelloSyncStatus.WhatIf, Finished = now, Message = message }, plan.Changes, plan.Brakes);
+        return new SyncResult(run with { Status = XelloSyncStatus.WhatIf, Finished = now, Message = message }, plan.Changes, plan.Brakes, plan.IsPartialFirstLoad);
     }
 
     /// <summary>
@@ -121,7 +122,7 @@ internal sealed class SyncJob(
         run = await MustDeliverAsync(ledger, plan, cancellationToken).ConfigureAwait(false)
             ? await DeliverAsync(ledger, plan, run, cancellationToken).ConfigureAwait(false)
             : RecordOnly(ledger, plan, run);
-        return new SyncResult(run, Outcomes(plan), plan.Brakes);
+        return new SyncResult(run, Outcomes(plan), plan.Brakes, plan.IsPartialFirstLoad);
     }
 
     /// <summary>Marks a point between two steps. A drill that throws here stands for a process that dies: nothing is put in order.</summary>

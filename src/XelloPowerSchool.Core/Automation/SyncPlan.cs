@@ -26,7 +26,7 @@ internal sealed class SyncPlan
 {
     private SyncPlan(
         IReadOnlyList<XelloRosterChange> changes, IReadOnlyList<XelloBrakeDecision> brakes, RosterSnapshot? snapshot,
-        IReadOnlyList<XelloSchool> schools, IReadOnlyList<XelloSchool> changedSchools, long revision)
+        IReadOnlyList<XelloSchool> schools, IReadOnlyList<XelloSchool> changedSchools, LedgerFacts ledger)
     {
         Changes = changes;
         Planned = [.. changes.Where(change => change.Outcome == XelloOutcome.Planned)];
@@ -34,7 +34,8 @@ internal sealed class SyncPlan
         Snapshot = snapshot;
         Schools = schools;
         ChangedSchools = changedSchools;
-        Revision = revision;
+        Revision = ledger.Revision;
+        IsPartialFirstLoad = Planned.Count > 0 && !ledger.Population.Any(part => part.Active > 0) && !IsWholeDistrict();
     }
 
     /// <summary>All changes with their outcome: planned, held or rejected.</summary>
@@ -54,6 +55,12 @@ internal sealed class SyncPlan
     public IReadOnlyList<XelloSchool> ChangedSchools { get; }
 
     public long Revision { get; }
+
+    /// <summary>
+    /// The ledger has no active account, and the run is for a part of the district only: the files have nobody else, and Xello
+    /// hides who is not in them.
+    /// </summary>
+    public bool IsPartialFirstLoad { get; }
 
     public bool ChangesSomething => Planned.Count > 0 || ChangedSchools.Count > 0;
 
@@ -102,7 +109,7 @@ internal sealed class SyncPlan
 
         return new SyncPlan(
             Canary(judged, options.CanaryPercent), decisions, snapshot,
-            [.. schools.Values.OrderBy(school => school.Code, StudentIdOrder.Instance)], changedSchools, ledger.Revision);
+            [.. schools.Values.OrderBy(school => school.Code, StudentIdOrder.Instance)], changedSchools, ledger);
     }
 
     /// <summary>The run that this plan makes, counted and described. Its end is not known yet.</summary>
@@ -131,6 +138,11 @@ internal sealed class SyncPlan
         };
         return run with { Message = Say(run) };
     }
+
+    // What is held or rejected is on record as that; here it counts what nobody asked for.
+    private bool IsWholeDistrict() =>
+        Changes.All(change => change.Outcome != XelloOutcome.Skipped)
+        && (Snapshot is null || (new SnapshotScope(Snapshot).IsDistrict && Changes.Count >= Snapshot.Accounts));
 
     // The roster's records that never became accounts are as absent from Xello as a rejected change.
     private int RejectedRecords => Snapshot is null

@@ -62,6 +62,36 @@ public sealed class SkippedChangeTests : IDisposable
     }
 
     [Fact]
+    public void WhatIsLeftOutOnPurposeStillWaitsForItsApproval()
+    {
+        _runs.Sync(Several(100));
+        XelloAccount[] without = Several(60, from: 41);
+        var held = _runs.Sync(without).Run;
+        Assert.Equal(40, held.Held);
+        Exclude("00001");
+
+        Assert.Equal((40, 0), (_runs.Sync(without, new SyncOptions { AdditiveOnly = true }).Run.Skipped, Gone()));
+        Assert.Equal((40, held.Id), Waiting());
+        using (var ledger = _runs.Open(LedgerAccess.Write))
+            ledger.Approve(ledger.ReadOpenHolds(), new XelloApproval("somebody", _runs.Time.GetUtcNow(), "They moved.", _runs.Time.GetUtcNow().AddDays(9)));
+        Assert.Equal((40, 0), (_runs.Sync(without, new SyncOptions { AdditiveOnly = true }).Run.Skipped, Gone()));
+
+        var run = _runs.Sync(without).Run;
+        Assert.Equal((39, 1, 39), (run.Deactivated, run.Skipped, Gone()));
+        Assert.Equal((1, held.Id), Waiting()); // of the excluded student nothing is decided
+    }
+
+    [Fact]
+    public void APartOfTheDistrictAsTheFirstLoadIsToldOf()
+    {
+        XelloAccount[] roster = Several(2_000);
+        Assert.False(_runs.Preview(roster).IsPartialFirstLoad);
+        Assert.True(_runs.Preview(roster, new SyncOptions { CanaryPercent = 1 }).IsPartialFirstLoad);
+        Assert.True(_runs.Sync(Several(20), scope: new RosterScope([10], RosterScope.District.Grades)).IsPartialFirstLoad);
+        Assert.False(_runs.Sync(Several(21), scope: new RosterScope([10], RosterScope.District.Grades)).IsPartialFirstLoad); // no first load any more
+    }
+
+    [Fact]
     public void ACanaryIsAPartAndAlwaysTheSame()
     {
         var roster = Several(2_000);
@@ -100,6 +130,14 @@ public sealed class SkippedChangeTests : IDisposable
 
     private static string[] Applied(SyncResult result) =>
         [.. result.Changes.Where(change => change.Outcome == XelloOutcome.Planned).Select(change => change.StudentId)];
+
+    private (int Changes, string Runs) Waiting()
+    {
+        using var ledger = _runs.Open();
+        return (ledger.ReadOpenHolds().Count, string.Join(' ', ledger.ReadRunsWithOpenHolds()));
+    }
+
+    private int Gone() => _runs.State().Accounts.Count(account => account.Status == XelloAccountStatus.Inactive);
 
     private void Exclude(params string[] students)
     {

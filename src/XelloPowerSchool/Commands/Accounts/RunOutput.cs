@@ -8,6 +8,12 @@ internal static class RunOutput
     /// <summary>What people must be told of a run.</summary>
     internal static IEnumerable<string> Warnings(SyncResult result)
     {
+        if (result.IsPartialFirstLoad)
+        {
+            yield return "The ledger knew no active account, so the files have only this part of the district, and Xello hides every student "
+                + "who is not in them. If the district has accounts in Xello, tell the ledger of them first: Import-XelloAccount.";
+        }
+
         // A run that was only shown is not in the journal.
         string look = result.Run.Status == XelloSyncStatus.WhatIf ? "-PassThru" : $"Get-XelloSyncRun {result.Run.Id} -Change";
         foreach (XelloBrakeDecision decision in result.Run.Brakes)

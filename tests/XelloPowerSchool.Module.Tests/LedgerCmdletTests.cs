@@ -44,6 +44,16 @@ public sealed class LedgerCmdletTests : IDisposable
     }
 
     [Fact]
+    public void AnExclusionThatIsOverAlreadyIsWarnedOf()
+    {
+        Assert.StartsWith(
+            "The exclusion of student 00001 is over already",
+            Assert.Single(_session.Try("Set-XelloExclusion 00001 -Reason Guest -Expires ([DateTime]::Today)").Warnings), StringComparison.Ordinal);
+        Assert.Empty(_session.Try("Set-XelloExclusion 00001 -Reason Guest -Expires ([DateTime]::Today.AddDays(2))").Warnings);
+        Assert.Empty(_session.Try("Set-XelloExclusion 00001 -Reason Guest").Warnings);
+    }
+
+    [Fact]
     public void AFirstLoadOfAPartOfTheDistrictIsWarnedOf()
     {
         Assert.Empty(Told("Sync-XelloAccount -WhatIf -Ledger $Folder/new.db"));

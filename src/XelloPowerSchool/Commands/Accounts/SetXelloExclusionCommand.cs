@@ -34,6 +34,10 @@ public sealed class SetXelloExclusionCommand : LedgerCmdlet
                 using Ledger ledger = OpenLedgerToWrite();
                 ledger.Exclude(exclusion);
                 WriteObject(exclusion);
+                if (!exclusion.CountsAt(exclusion.Created))
+                {
+                    WriteWarning($"The exclusion of student {exclusion.StudentId} is over already: a date without a time of day means the beginning of that day.");
+                }
             }
         }
 

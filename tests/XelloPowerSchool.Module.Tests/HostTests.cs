@@ -103,16 +103,23 @@ public sealed class HostTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signal to send to one console process.");
         string script = Write("'started'; try { $s = Start-PowerSchoolSandbox -Students 3000; $s | Connect-PowerSchool; while ($true) { $null = Get-PSStudent } } finally { [System.IO.File]::WriteAllText(\"$PSScriptRoot/finally.txt\", 'ran') }");
         using Process process = HostProcess.Start([script]);
-        await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
-        await Task.Delay(1000, TestContext.Current.CancellationToken);
-        using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        try
         {
-            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
+            await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+            await Task.Delay(1000, TestContext.Current.CancellationToken);
+            using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+            {
+                await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+            }
 
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        Assert.Equal(130, process.ExitCode);
-        Assert.True(File.Exists(Path.Combine(_folder.Path, "finally.txt")));
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            Assert.Equal(130, process.ExitCode);
+            Assert.True(File.Exists(Path.Combine(_folder.Path, "finally.txt")));
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true); // one that did not stop would read on for ever; one that did is left in peace
+        }
     }
 
     [Fact]

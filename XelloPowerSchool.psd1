@@ -39,6 +39,7 @@
         'Get-XelloRoster'
         'Get-XelloSyncRun'
         'Import-XelloAccount'
+        'Import-XelloCourseRequest'
         'Invoke-PowerSchoolRequest'
         'Invoke-PSQuery'
         'Remove-XelloExclusion'

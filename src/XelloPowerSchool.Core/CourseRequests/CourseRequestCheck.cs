@@ -23,7 +23,7 @@ internal sealed class CourseRequestCheck(IPowerSchoolReader reader)
 
     /// <summary><paramref name="year"/> is for the requests that name none. The result has the order of the rows.</summary>
     public async Task<IReadOnlyList<CheckedCourseRequest>> CheckAsync(
-        IReadOnlyList<CourseRequestRow> rows, int year, IProgress<CourseRequestProgress>? progress, CancellationToken cancellationToken)
+        IReadOnlyList<XelloCourseRequest> rows, int year, IProgress<CourseRequestProgress>? progress, CancellationToken cancellationToken)
     {
         var requests = rows.Select(row => CheckRow(row, year)).ToList();
         var open = requests.Where(request => request.Refusal is null).ToList();
@@ -50,17 +50,17 @@ internal sealed class CourseRequestCheck(IPowerSchoolReader reader)
         });
     }
 
-    private static CheckedCourseRequest CheckRow(CourseRequestRow row, int year)
+    private static CheckedCourseRequest CheckRow(XelloCourseRequest row, int year)
     {
         // Rows of a file come trimmed, objects of the pipeline may not.
-        var request = row.Request with
+        var request = row with
         {
-            StudentId = row.Request.StudentId.Trim(),
-            CourseNumber = row.Request.CourseNumber.Trim(),
-            AlternateFor = row.Request.AlternateFor is { } primary ? CourseRequestValue.Text(primary) : null,
+            StudentId = row.StudentId.Trim(),
+            CourseNumber = row.CourseNumber.Trim(),
+            AlternateFor = row.AlternateFor is { } primary ? CourseRequestValue.Text(primary) : null,
         };
         var requestYear = request.Year ?? year;
-        return new(request, 0, requestYear, row.Refusal ?? Refuse());
+        return new(request, 0, requestYear, row.Problem is { } problem ? CourseRequestRule.RowMalformed(request, problem) : Refuse());
 
         XelloRefusedCourseRequest? Refuse()
         {

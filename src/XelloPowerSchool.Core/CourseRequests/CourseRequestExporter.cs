@@ -28,12 +28,12 @@ internal sealed class CourseRequestExporter(IPowerSchoolReader reader, TimeProvi
     /// written in the order of the input.
     /// </summary>
     public async Task<XelloCourseRequestExport> ExportAsync(
-        IEnumerable<CourseRequestRow> requests, CourseRequestExportOptions options,
+        IEnumerable<XelloCourseRequest> requests, CourseRequestExportOptions options,
         IProgress<CourseRequestProgress>? progress, CancellationToken cancellationToken)
     {
         ImportFile.EnsureWritable(options.Path, options.Force);
 
-        var rows = new List<CourseRequestRow>();
+        var rows = new List<XelloCourseRequest>();
         foreach (var row in requests)
         {
             cancellationToken.ThrowIfCancellationRequested();

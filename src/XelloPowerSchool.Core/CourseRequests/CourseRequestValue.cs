@@ -23,6 +23,28 @@ internal static class CourseRequestValue
     private static readonly Regex YearPattern = new(
         @"^(?<start>(19|20)[0-9]{2})(\s*[-/\u2013]\s*(?<end>((19|20)[0-9]{2})|[0-9]{2}))?$", RegexOptions.CultureInvariant);
 
+    /// <summary>
+    /// A key as it was meant: without blanks and characters that cannot be seen at its ends, and without what makes a
+    /// spreadsheet take digits for text: ="00123" or '00123.
+    /// </summary>
+    public static string Key(string value)
+    {
+        var key = value.Trim();
+        if (key.Length == 0 || (key[0] is > ' ' and < '\u007f' && key[0] is not ('=' or '\'') && key[^1] is > ' ' and < '\u007f'))
+            return key;
+        var (start, end) = (0, key.Length);
+        while (start < end && IsUnseen(key[start]))
+            start++;
+        while (end > start && IsUnseen(key[end - 1]))
+            end--;
+        key = key[start..end];
+        if (key.Length >= 3 && key[0] == '=' && key[1] == '"' && key[^1] == '"')
+            return key[2..^1].Trim();
+        return key.Length > 1 && key[0] == '\'' ? key[1..].Trim() : key;
+    }
+
+    private static bool IsUnseen(char c) => char.IsWhiteSpace(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format;
+
     public static string? Text(string value)
     {
         var trimmed = value.Trim();
@@ -48,7 +70,7 @@ internal static class CourseRequestValue
 
     /// <summary>
     /// "2027", "2027-28", "2027-2028", also with a slash: the calendar year in which the school year starts. PowerSchool's
-    /// own YearID (37, 3700) is not taken, because a bare number of that size may as well mean something else.
+    /// own YearID (37, 3700) is taken only from a column that says so: a bare number of that size may mean something else.
     /// </summary>
     public static bool TryYear(string value, out int year)
     {
@@ -61,6 +83,17 @@ internal static class CourseRequestValue
         var end = match.Groups["end"].Value;
         return end.Length == 0
             || int.Parse(end, CultureInfo.InvariantCulture) == (end.Length == 2 ? (year + 1) % 100 : year + 1);
+    }
+
+    /// <summary>PowerSchool's YearID, plain (37) or as ScheduleRequests stores it (3700): the year less 1990, and times 100.</summary>
+    public static bool TryYearId(string value, out int year)
+    {
+        const int FirstYear = 1990;
+        var isNumber = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var id);
+        if (isNumber && id >= 100 && id % 100 == 0)
+            id /= 100;
+        year = FirstYear + id;
+        return isNumber && id is > 0 and < 100;
     }
 
     /// <summary>A whole number; "1.0" too, because spreadsheets write it.</summary>

@@ -1,6 +1,6 @@
 namespace XelloPowerSchool;
 
-/// <summary>One course that a student asked for in Xello: the neutral record of design section 5. Immutable.</summary>
+/// <summary>One course that a student asked for in Xello: the neutral record between Xello's export and any import. Immutable.</summary>
 public sealed record XelloCourseRequest
 {
     /// <summary>Student number, leading zeros kept.</summary>
@@ -33,51 +33,15 @@ public sealed record XelloCourseRequest
     /// <summary>Comment of the student or counsellor.</summary>
     public string? Comment { get; init; }
 
-    /// <summary>Row of the export that the request comes from, 1 for the first row after the header; 0 when it comes from elsewhere.</summary>
+    /// <summary>Name of the file that the request comes from, without its folder; null when it comes from elsewhere.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Row of the file, 1 for the first row after the header; 0 when the request comes from elsewhere.</summary>
     public int Row { get; init; }
+
+    /// <summary>Why the row could not be understood; null when it could. Such a request is never exported.</summary>
+    public string? Problem { get; init; }
 
     /// <summary>Student and course: safe to log.</summary>
     public override string ToString() => $"{StudentId} {CourseNumber}";
-}
-
-/// <summary>A request that was not written, and why.</summary>
-/// <param name="Request">The request.</param>
-/// <param name="Rule">Stable id of the rule that refused it.</param>
-/// <param name="Reason">Why, in words.</param>
-/// <param name="Advice">What to do about it.</param>
-public sealed record XelloRefusedCourseRequest(XelloCourseRequest Request, string Rule, string Reason, string Advice)
-{
-    /// <summary>Student number of the request.</summary>
-    public string StudentId => Request.StudentId;
-
-    /// <summary>Course number of the request.</summary>
-    public string CourseNumber => Request.CourseNumber;
-
-    /// <summary>Row of the request in the export.</summary>
-    public int Row => Request.Row;
-
-    /// <summary>Rule and request: safe to log.</summary>
-    public override string ToString() => $"{Rule}: {Request}";
-}
-
-/// <summary>What an export of course requests wrote and what it refused.</summary>
-public sealed record XelloCourseRequestExport
-{
-    /// <summary>The import file; null under <c>-WhatIf</c> and when no request could be written.</summary>
-    public string? Path { get; init; }
-
-    /// <summary>Requests read.</summary>
-    public int Read { get; init; }
-
-    /// <summary>Rows written, the header not counted.</summary>
-    public int Written { get; init; }
-
-    /// <summary>The requests that were refused, in the order of the input.</summary>
-    public IReadOnlyList<XelloRefusedCourseRequest> Refused { get; init; } = [];
-
-    /// <summary>SHA-256 of the file, lower-case hexadecimal; null when none was written.</summary>
-    public string? Sha256 { get; init; }
-
-    /// <summary>Path and counts: safe to log.</summary>
-    public override string ToString() => $"{Written} written, {Refused.Count} refused";
 }

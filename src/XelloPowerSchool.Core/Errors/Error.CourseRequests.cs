@@ -33,12 +33,22 @@ internal static partial class Error
         string path, IReadOnlyList<string> missing, IReadOnlyList<string> headers, IReadOnlyList<string> closest) => New(
         "RequestHeaderUnknown", XelloErrorCategory.InvalidData,
         $"The course request file '{path}' has no column that is known to hold the {string.Join(" or the ", missing)}. {Found(headers)}",
-        $"Name the column in the header row so that it is known, for example {Quoted(closest)}.", path);
+        $"Name the column with -ColumnMap, or head it so that it is known, for example {Quoted(closest)}.", path);
 
     public static XelloException RequestHeaderAmbiguous(string path, string meaning, string first, string second) => New(
         "RequestHeaderAmbiguous", XelloErrorCategory.InvalidData,
         $"The course request file '{path}' has two columns for the {meaning}: '{Short(first)}' and '{Short(second)}'.",
-        "Remove or rename the one that is not meant.", path);
+        "Say with -ColumnMap which one is meant, or rename the other.", path);
+
+    public static XelloException ColumnMapUnreadable(string path, Exception inner) => New(
+        "ColumnMapUnreadable", XelloErrorCategory.InvalidData,
+        $"The column map '{path}' cannot be read: {inner.Message}",
+        "A map is one JSON object of fields and headers, for example {\"StudentId\": \"Pupil No\"}. Make it anew with -ColumnMap and -SaveColumnMap.", path, inner);
+
+    public static XelloException ColumnMapNotNamed() => New(
+        "ColumnMapNotNamed", XelloErrorCategory.InvalidArgument,
+        "-SaveColumnMap was given without a file to keep the map in.",
+        "Name the file with -ColumnMapPath.");
 
     public static XelloException OutputFileExists(string path) => New(
         "OutputFileExists", XelloErrorCategory.ResourceExists,

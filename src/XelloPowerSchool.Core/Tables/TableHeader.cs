@@ -8,6 +8,15 @@ namespace XelloPowerSchool.Tables;
 internal sealed record TableColumn<TField>(TField Field, string Meaning, bool Required, params string[] Synonyms)
     where TField : struct, Enum;
 
+/// <summary>What of a header counts when it is compared.</summary>
+internal static class HeaderKey
+{
+    /// <summary>Letters and digits only, in lower case; "#" is how some write "number".</summary>
+    public static string Of(string header) => string.Concat(header
+        .Where(c => char.IsLetterOrDigit(c) || c == '#')
+        .Select(c => c == '#' ? "number" : char.ToLowerInvariant(c).ToString()));
+}
+
 /// <summary>The columns of one kind of table. A name that may mean two things is left out of the synonyms: nothing is guessed.</summary>
 internal sealed class TableColumns<TField>
     where TField : struct, Enum
@@ -21,27 +30,29 @@ internal sealed class TableColumns<TField>
         _errors = errors;
         _columns = columns;
         _fieldByKey = columns
-            .SelectMany(column => column.Synonyms, (column, synonym) => (Key: Key(synonym), column.Field))
+            .SelectMany(column => column.Synonyms, (column, synonym) => (Key: HeaderKey.Of(synonym), column.Field))
             .ToDictionary(entry => entry.Key, entry => entry.Field, StringComparer.Ordinal);
     }
 
     /// <summary>How many of the headers mean something.</summary>
-    public int CountKnown(IReadOnlyList<string> headers) => headers.Count(header => _fieldByKey.ContainsKey(Key(header)));
+    public int CountKnown(IReadOnlyList<string> headers) => headers.Count(header => _fieldByKey.ContainsKey(HeaderKey.Of(header)));
 
     /// <summary>Finds the columns.</summary>
     /// <param name="path">The file, for the messages.</param>
     /// <param name="headers">Its headers.</param>
     /// <param name="map">Headers that the user has named for fields; they win over the synonyms.</param>
-    public TableHeader<TField> Find(string path, IReadOnlyList<string> headers, IReadOnlyDictionary<TField, string>? map = null)
+    /// <param name="others">Columns that the user has named for something else.</param>
+    public TableHeader<TField> Find(
+        string path, IReadOnlyList<string> headers, IReadOnlyDictionary<TField, string>? map = null, IEnumerable<int>? others = null)
     {
         var places = new Dictionary<TField, int>();
         foreach (var entry in map ?? new Dictionary<TField, string>())
             places[entry.Key] = PlaceOf(path, headers, entry.Value, MeaningOf(entry.Key));
-        var taken = new HashSet<int>(places.Values);
+        var taken = new HashSet<int>(places.Values.Concat(others ?? []));
         var named = new HashSet<TField>(places.Keys);
         for (var i = 0; i < headers.Count; i++)
         {
-            if (taken.Contains(i) || !_fieldByKey.TryGetValue(Key(headers[i]), out var field) || named.Contains(field))
+            if (taken.Contains(i) || !_fieldByKey.TryGetValue(HeaderKey.Of(headers[i]), out var field) || named.Contains(field))
                 continue;
             if (places.TryGetValue(field, out var first))
                 throw _errors.HeaderAmbiguous(path, MeaningOf(field), headers[first], headers[i]);
@@ -59,10 +70,11 @@ internal sealed class TableColumns<TField>
     private XelloException Unknown(string path, IReadOnlyList<string> headers, List<TableColumn<TField>> missing) => _errors.HeaderUnknown(
         path, missing.ConvertAll(column => column.Meaning), headers, [.. missing.SelectMany(column => Closest(headers, column.Synonyms))]);
 
-    private int PlaceOf(string path, IReadOnlyList<string> headers, string header, string meaning)
+    /// <summary>Position of the column that the user has named.</summary>
+    public int PlaceOf(string path, IReadOnlyList<string> headers, string header, string meaning)
     {
-        var key = Key(header);
-        var places = Enumerable.Range(0, headers.Count).Where(i => Key(headers[i]) == key).ToList();
+        var key = HeaderKey.Of(header);
+        var places = Enumerable.Range(0, headers.Count).Where(i => HeaderKey.Of(headers[i]) == key).ToList();
         return places.Count switch
         {
             1 => places[0],
@@ -73,17 +85,12 @@ internal sealed class TableColumns<TField>
 
     private string MeaningOf(TField field) => _columns.First(column => EqualityComparer<TField>.Default.Equals(column.Field, field)).Meaning;
 
-    /// <summary>Letters and digits only, in lower case; "#" is how some write "number".</summary>
-    private static string Key(string header) => string.Concat(header
-        .Where(c => char.IsLetterOrDigit(c) || c == '#')
-        .Select(c => c == '#' ? "number" : char.ToLowerInvariant(c).ToString()));
-
     private static IEnumerable<string> Closest(IReadOnlyList<string> headers, string[] synonyms)
     {
         // A header is a few words; what is longer is no header, and comparing it would only take time.
-        var keys = headers.Select(Key).Where(key => key.Length is > 0 and <= 40).ToList();
+        var keys = headers.Select(HeaderKey.Of).Where(key => key.Length is > 0 and <= 40).ToList();
         return synonyms
-            .OrderBy(synonym => keys.Count == 0 ? 0 : keys.Min(key => Distance(key, Key(synonym))))
+            .OrderBy(synonym => keys.Count == 0 ? 0 : keys.Min(key => Distance(key, HeaderKey.Of(synonym))))
             .Take(3);
     }
 
@@ -128,11 +135,18 @@ internal sealed class TableHeader<TField>
     /// <summary>Headers of columns that nothing is read from.</summary>
     public IReadOnlyList<string> Unused { get; }
 
+    /// <summary>The fields that were found, with the headers of their columns.</summary>
+    public IEnumerable<KeyValuePair<TField, string>> Found =>
+        _places.OrderBy(place => place.Value).Select(place => new KeyValuePair<TField, string>(place.Key, _headers[place.Value]));
+
     /// <summary>Position of the field in a row; -1 when the table has no such column.</summary>
     public int this[TField field] => _places.TryGetValue(field, out var place) ? place : -1;
 
     /// <summary>Whether the table has the column.</summary>
     public bool Has(TField field) => _places.ContainsKey(field);
+
+    /// <summary>Whether a field is read from the column.</summary>
+    public bool Uses(int column) => _places.ContainsValue(column);
 
     /// <summary>The same table, as if the column were none that is known.</summary>
     public TableHeader<TField> Without(TField field) =>

@@ -128,11 +128,19 @@ internal sealed class TextTable : IDisposable
     {
         while (next())
         {
-            if (!IsBlank(csv))
+            if (!IsBlank(csv) && !IsSeparatorHint(csv))
                 return [.. Enumerable.Range(0, csv.RowFieldCount).Select(i => csv.GetString(i).Trim())];
         }
 
         return null;
+    }
+
+    /// <summary>The line "sep=;" before the header tells a spreadsheet which delimiter the file has.</summary>
+    private static bool IsSeparatorHint(CsvDataReader csv)
+    {
+        var first = csv.GetString(0);
+        return csv.RowFieldCount <= 2 && first.Length <= 5 && first.StartsWith("sep=", StringComparison.OrdinalIgnoreCase)
+            && (csv.RowFieldCount == 1 || csv.GetString(1).Length == 0);
     }
 
     private static T Guard<T>(string path, TableErrors errors, int row, Func<T> read)

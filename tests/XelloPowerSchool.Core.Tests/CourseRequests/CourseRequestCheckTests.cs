@@ -154,10 +154,8 @@ public sealed class CourseRequestCheckTests
     [Fact]
     public async Task ARowThatCouldNotBeReadStaysRefused()
     {
-        var row = Request("", "") with { Row = 3 };
-        var refusal = CourseRequestRule.RowMalformed(row, "no");
-        var all = await new CourseRequestCheck(_sis).CheckAsync([new(row, refusal)], 2027, null, CancellationToken.None);
-        Assert.Same(refusal, Assert.Single(all).Refusal);
+        var all = await Check(Request("", "") with { Row = 3, Problem = "no" });
+        Assert.Equal(("RowMalformed", "no"), (Assert.Single(all).Refusal!.Rule, all[0].Refusal!.Reason));
         Assert.Empty(_sis.Queries);
     }
 
@@ -199,5 +197,5 @@ public sealed class CourseRequestCheckTests
     private static XelloCourseRequest Request(string student, string course) => new() { StudentId = student, CourseNumber = course };
 
     private Task<IReadOnlyList<CheckedCourseRequest>> Check(params XelloCourseRequest[] requests) =>
-        new CourseRequestCheck(_sis).CheckAsync([.. requests.Select(request => new CourseRequestRow(request))], 2027, null, CancellationToken.None);
+        new CourseRequestCheck(_sis).CheckAsync(requests, 2027, null, CancellationToken.None);
 }

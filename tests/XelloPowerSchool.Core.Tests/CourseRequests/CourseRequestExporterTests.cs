@@ -160,7 +160,7 @@ public sealed class CourseRequestExporterTests : IDisposable
     public async Task ABadInputFileLeavesNothingBehind()
     {
         var path = _folder.Write("Student ID,Course Code\n100,ENG10\n100,\"MAT10\n");
-        var error = await Assert.ThrowsAsync<XelloException>(() => ExportAll(CourseRequestReader.Read(path, CancellationToken.None), new() { Path = Out }));
+        var error = await Assert.ThrowsAsync<XelloException>(() => ExportAll(RequestFolder.Stream(path), new() { Path = Out }));
         Assert.Equal("RequestFileMalformed", error.Id);
         Assert.Equal(["requests.csv"], _folder.FileNames);
     }
@@ -181,7 +181,7 @@ public sealed class CourseRequestExporterTests : IDisposable
             .ExportAsync(CancelAfterFirst(), new() { Path = Out }, null, cancel.Token));
         Assert.Empty(_folder.FileNames);
 
-        IEnumerable<CourseRequestRow> CancelAfterFirst()
+        IEnumerable<XelloCourseRequest> CancelAfterFirst()
         {
             yield return Row("100", "ENG10");
             cancel.Cancel();
@@ -199,14 +199,14 @@ public sealed class CourseRequestExporterTests : IDisposable
         Assert.All(seen, progress => Assert.True(progress.Total is null || progress.Done < progress.Total));
     }
 
-    private static CourseRequestRow Row(string student, string course) => new(new XelloCourseRequest { StudentId = student, CourseNumber = course });
+    private static XelloCourseRequest Row(string student, string course) => new() { StudentId = student, CourseNumber = course };
 
     private Task<XelloCourseRequestExport> ExportFile(bool force = false, bool whatIf = false) => ExportAll(
-        CourseRequestReader.Read(_folder.Write(Requests), CancellationToken.None), new() { Path = Out, Force = force, WhatIf = whatIf });
+        RequestFolder.Stream(_folder.Write(Requests)), new() { Path = Out, Force = force, WhatIf = whatIf });
 
-    private Task<XelloCourseRequestExport> ExportRows(CourseRequestExportOptions options, params CourseRequestRow[] rows) => ExportAll(rows, options);
+    private Task<XelloCourseRequestExport> ExportRows(CourseRequestExportOptions options, params XelloCourseRequest[] rows) => ExportAll(rows, options);
 
-    private Task<XelloCourseRequestExport> ExportAll(IEnumerable<CourseRequestRow> rows, CourseRequestExportOptions options) =>
+    private Task<XelloCourseRequestExport> ExportAll(IEnumerable<XelloCourseRequest> rows, CourseRequestExportOptions options) =>
         new CourseRequestExporter(_sis, _clock).ExportAsync(rows, options, null, CancellationToken.None);
 
     private sealed class Collector(List<CourseRequestProgress> seen) : IProgress<CourseRequestProgress>

@@ -21,9 +21,16 @@ internal sealed class RequestFolder : IDisposable
         return path;
     }
 
-    public List<CourseRequestRow> Read(string text, Encoding? encoding = null) => Read(Write(text, encoding));
+    public List<XelloCourseRequest> Read(string text, Encoding? encoding = null) => Read(Write(text, encoding));
 
-    public static List<CourseRequestRow> Read(string path) => [.. CourseRequestReader.Read(path, CancellationToken.None)];
+    public static List<XelloCourseRequest> Read(string path) => [.. Stream(path)];
+
+    public static IEnumerable<XelloCourseRequest> Stream(string path, CancellationToken cancellationToken = default)
+    {
+        using var reader = CourseRequestReader.Open(path, CourseRequestColumnMap.None, cancellationToken);
+        foreach (var request in reader.Read())
+            yield return request;
+    }
 
     public void Dispose() => Directory.Delete(_path, recursive: true);
 }

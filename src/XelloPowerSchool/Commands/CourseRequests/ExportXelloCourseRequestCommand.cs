@@ -11,7 +11,7 @@ public sealed class ExportXelloCourseRequestCommand : ConnectedCmdlet
 {
     private const int ExportActivity = 2;
 
-    private readonly List<CourseRequestRow> _input = [];
+    private readonly List<XelloCourseRequest> _input = [];
 
     /// <summary>Xello's export: comma, tab, pipe or semicolon separated, with a header row.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
@@ -44,7 +44,7 @@ public sealed class ExportXelloCourseRequestCommand : ConnectedCmdlet
     {
         if (InputObject is not null)
         {
-            _input.Add(new CourseRequestRow(InputObject));
+            _input.Add(InputObject);
         }
     }
 
@@ -52,7 +52,7 @@ public sealed class ExportXelloCourseRequestCommand : ConnectedCmdlet
     protected override async Task EndAsync(CancellationToken cancellationToken)
     {
         string target = ResolvePath(OutPath);
-        IEnumerable<CourseRequestRow> requests = ParameterSetName == "Request" ? _input : Read(ResolvePath(Path), target, cancellationToken);
+        IEnumerable<XelloCourseRequest> requests = ParameterSetName == "Request" ? _input : Read(ResolvePath(Path), target, cancellationToken);
         using var progress = new ThrottledProgress(this, ExportActivity, "Exporting course requests");
         XelloCourseRequestExport export = await new CourseRequestExporter(Client(), TimeProvider.System).ExportAsync(
             requests,
@@ -68,10 +68,19 @@ public sealed class ExportXelloCourseRequestCommand : ConnectedCmdlet
         WriteObject(export);
     }
 
-    private static IEnumerable<CourseRequestRow> Read(string source, string target, CancellationToken cancellationToken) =>
-        string.Equals(source, target, StringComparison.OrdinalIgnoreCase)
-            ? throw Error.OutputIsInput(target)
-            : CourseRequestReader.Read(source, cancellationToken);
+    private static IEnumerable<XelloCourseRequest> Read(string source, string target, CancellationToken cancellationToken)
+    {
+        if (string.Equals(source, target, StringComparison.OrdinalIgnoreCase))
+        {
+            throw Error.OutputIsInput(target);
+        }
+
+        using var reader = CourseRequestReader.Open(source, CourseRequestColumnMap.None, cancellationToken);
+        foreach (XelloCourseRequest request in reader.Read())
+        {
+            yield return request;
+        }
+    }
 
     private sealed class Sink(ThrottledProgress progress) : IProgress<CourseRequestProgress>
     {

@@ -6,7 +6,7 @@ namespace XelloPowerSchool.Tests;
 /// <summary>What users of good modules may rely on, held for every cmdlet.</summary>
 public sealed class ConventionTests
 {
-    private static readonly string[] ReadingVerbs = ["Compare", "Get", "Test", "Trace"];
+    private static readonly string[] ReadingVerbs = ["Compare", "Get", "Resolve", "Test", "Trace"];
 
     // They change the session, not the world: PowerShell's own Connect- and Start- cmdlets of that kind do not ask either.
     private static readonly string[] SessionVerbs = ["Connect", "Disconnect", "Start", "Stop"];

@@ -22,28 +22,9 @@ internal sealed partial class Ledger
     /// <summary>Writes a ledger as JSON lines (<see cref="LedgerExport"/>), whole or not at all; one that exists is replaced.</summary>
     public static void Export(string path, string target, CancellationToken cancellationToken)
     {
-        target = System.IO.Path.GetFullPath(target);
-        var temporary = target + ".part";
         using var ledger = Open(path, LedgerAccess.Read);
         using var transaction = ledger._connection.BeginTransaction(deferred: true); // one moment, also while a run writes
-        try
-        {
-            WriteOutput(target, () =>
-            {
-                PrivateFiles.CreateFile(temporary);
-                using (var file = new FileStream(temporary, FileMode.Open, FileAccess.Write, FileShare.None, 65536))
-                {
-                    LedgerExport.Write(ledger, file, cancellationToken);
-                    file.Flush(flushToDisk: true);
-                }
-
-                Rename(temporary, target);
-            });
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        WholeFile.Write(target, file => LedgerExport.Write(ledger, file, cancellationToken));
     }
 
     /// <summary>What a file that was made of a ledger has in it.</summary>
@@ -109,7 +90,7 @@ internal sealed partial class Ledger
             // What belongs to the old one must not be replayed into the new one.
             File.Delete(path + "-wal");
             File.Delete(path + "-shm");
-            Rename(restored, path);
+            WholeFile.Rename(restored, path);
         });
         return kept;
     }
@@ -141,7 +122,7 @@ internal sealed partial class Ledger
     {
         target = System.IO.Path.GetFullPath(target);
         var temporary = target + ".part";
-        WriteOutput(target, () => PrivateFiles.CreateFile(temporary));
+        WholeFile.OrFail(target, () => PrivateFiles.CreateFile(temporary));
         try
         {
             using (var copy = OpenFile(temporary))
@@ -153,23 +134,11 @@ internal sealed partial class Ledger
                     command.CommandText = "PRAGMA integrity_check(1)";
                     return command.ExecuteScalar() is "ok" ? 0 : throw Error.LedgerDamaged(source.DataSource, "its pages do not fit together");
                 });
-            WriteOutput(target, () => Rename(temporary, target)); // SQLite has written it through to the disk
+            WholeFile.OrFail(target, () => WholeFile.Rename(temporary, target)); // SQLite has written it through to the disk
         }
         finally
         {
             File.Delete(temporary);
-        }
-    }
-
-    private static void WriteOutput(string target, Action write)
-    {
-        try
-        {
-            write();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw Error.OutputWriteFailed(target, exception);
         }
     }
 
@@ -180,15 +149,6 @@ internal sealed partial class Ledger
         using var to = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.None);
         from.CopyTo(to);
         to.Flush(flushToDisk: true);
-    }
-
-    // One or the other is there at every moment.
-    private static void Rename(string from, string to)
-    {
-        if (File.Exists(to))
-            File.Replace(from, to, destinationBackupFileName: null);
-        else
-            File.Move(from, to);
     }
 
     /// <summary>A ledger of an earlier version for a reader, who may not write to it: brought up to date in memory.</summary>

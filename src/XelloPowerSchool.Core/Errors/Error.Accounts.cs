@@ -75,6 +75,17 @@ internal static partial class Error
         $"'{path}' is both the backup and the ledger.",
         "Name the backup with -Path and the ledger to replace with -Ledger.", path);
 
+    public static XelloException LedgerKeyUnusable(string path, string why, Exception? inner = null) => New(
+        "LedgerKeyUnusable", XelloErrorCategory.InvalidData,
+        $"The secret of the ledger, '{path}', cannot be used: {why}.",
+        "Give this user the right to read and write the file, or restore it. If it is lost, remove it: a new one is made, pseudonyms change, and plans made before no longer count.",
+        path, inner);
+
+    public static XelloException PseudonymNotFound(string pseudonym, string ledger) => New(
+        "PseudonymNotFound", XelloErrorCategory.ObjectNotFound,
+        $"The ledger '{ledger}' knows no student with the pseudonym {pseudonym}.",
+        "Use the ledger, and its secret, that the file was written with. A student who never had an account has none in the ledger.", pseudonym);
+
     public static XelloException HistoryPruned(string path, DateTimeOffset asked, DateTimeOffset kept) => New(
         "HistoryPruned", XelloErrorCategory.ObjectNotFound,
         string.Format(

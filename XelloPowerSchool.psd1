@@ -37,6 +37,7 @@
         'Get-PSTerm'
         'Get-XelloAccount'
         'Get-XelloExclusion'
+        'Get-XelloProfile'
         'Get-XelloRoster'
         'Get-XelloSyncRun'
         'Import-XelloAccount'

@@ -28,11 +28,13 @@ public sealed class CompletionTests
     [InlineData("Get-XelloAccount -Status Ina", "Inactive")]
     [InlineData("Connect-PowerSchool -Source Pow", "PowerQuery")]
     [InlineData("Get-PSTableRecord storedg", "storedgrades")]
+    [InlineData("Sync-XelloAccount -Profile xello-u", "xello-uk", "xello-us")]
+    [InlineData("Get-XelloProfile car", "career-cruising")]
     [InlineData("Invoke-PSQuery com.xellopowerschool.sync.st", "com.xellopowerschool.sync.students")]
-    public void KnownValuesComplete(string line, string expected)
+    public void KnownValuesComplete(string line, params string[] expected)
     {
         using var session = new ModuleSession();
-        Assert.Equal([expected], session.Complete(line));
+        Assert.Equal(expected, session.Complete(line));
     }
 
     [Fact]

@@ -20,6 +20,9 @@ internal sealed record AccountImportOptions
 
     public string? DateFormat { get; init; }
 
+    /// <summary>The contract that the accounts have to keep.</summary>
+    public DataFileProfile Profile { get; init; } = DataFileProfile.XelloUs;
+
     /// <summary>Import into a ledger that has accounts.</summary>
     public bool Merge { get; init; }
 }
@@ -43,9 +46,9 @@ internal sealed class AccountImport(string ledgerPath, AccountImportOptions opti
     {
         var (students, schoolFile) = Find();
         var findings = new List<XelloFinding>();
-        var schools = schoolFile is null ? [] : SchoolFile.Read(schoolFile, findings, cancellationToken);
+        var schools = schoolFile is null ? [] : SchoolFile.Read(schoolFile, findings, options.Profile, cancellationToken);
         var known = schoolFile is not null ? schools : KnownSchools();
-        var content = AccountFile.Read(students, new SchoolCodes(known), options.ColumnMap, options.DateFormat, cancellationToken);
+        var content = AccountFile.Read(students, new SchoolCodes(known), options.ColumnMap, options.DateFormat, options.Profile, cancellationToken);
         findings.AddRange(content.Input.Findings);
         return new AccountImportSource(students, schools, content, findings);
     }

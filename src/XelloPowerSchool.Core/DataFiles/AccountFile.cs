@@ -19,12 +19,13 @@ internal static class AccountFile
 {
     /// <exception cref="XelloException">When the file as a whole cannot be read; nothing of it is taken then.</exception>
     public static AccountFileContent Read(
-        string path, SchoolCodes schools, IReadOnlyDictionary<AccountField, string>? map, string? dateFormat, CancellationToken cancellationToken)
+        string path, SchoolCodes schools, IReadOnlyDictionary<AccountField, string>? map, string? dateFormat, DataFileProfile profile,
+        CancellationToken cancellationToken)
     {
         using var table = TextTable.Open(path, AccountTable.Errors, AccountTable.Columns.CountKnown);
         var header = AccountTable.Find(path, table.Headers, map);
         var gaps = AccountInput.GapsOf(header);
-        var parser = new AccountRowParser(schools, dateFormat);
+        var parser = new AccountRowParser(schools, profile, dateFormat);
         var input = new AccountInput();
         if (table.IsEncodingGuess)
             input.Add(AccountRowRules.EncodingAssumed.For(Path.GetFileName(path)));
@@ -80,7 +81,7 @@ internal static class SchoolFile
         new(Field.SchoolType, "type of the school", false, "SchoolType", "Type"));
 
     /// <summary>The schools, and what is wrong with rows.</summary>
-    public static IReadOnlyList<XelloSchool> Read(string path, ICollection<XelloFinding> findings, CancellationToken cancellationToken)
+    public static IReadOnlyList<XelloSchool> Read(string path, ICollection<XelloFinding> findings, DataFileProfile profile, CancellationToken cancellationToken)
     {
         using var table = TextTable.Open(path, AccountTable.Errors, Columns.CountKnown);
         var header = Columns.Find(path, table.Headers);
@@ -102,7 +103,7 @@ internal static class SchoolFile
                 ? int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0
                 : OtherType;
             var school = new XelloSchool(Value(Field.Code), Value(Field.Name), type);
-            var wrong = DataFileProfile.XelloUs.Schools.Check(school);
+            var wrong = profile.Schools.Check(school);
             if (wrong.Count > 0)
             {
                 foreach (var finding in wrong)

@@ -14,8 +14,9 @@ internal sealed record AccountRow(string Key, XelloAccount? Account, IReadOnlyLi
 
 /// <summary>Makes accounts of rows, tolerant in what has one meaning only and strict in everything else.</summary>
 /// <param name="schools">The schools that rows may name.</param>
+/// <param name="profile">The contract that accounts have to keep.</param>
 /// <param name="dateFormat">The form of the dates, when it is none of the two that have one meaning.</param>
-internal sealed class AccountRowParser(SchoolCodes schools, string? dateFormat = null)
+internal sealed class AccountRowParser(SchoolCodes schools, DataFileProfile profile, string? dateFormat = null)
 {
     private static readonly string[] DateFormats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm:ss", "dd-MM-yyyy"];
 
@@ -63,7 +64,7 @@ internal sealed class AccountRowParser(SchoolCodes schools, string? dateFormat =
         };
         // Where something was not understood, the contract would only say the same in other words.
         if (!findings.Exists(finding => finding.Severity == XelloSeverity.Error))
-            findings.AddRange(DataFileProfile.XelloUs.Check(account));
+            findings.AddRange(profile.Check(account));
         FindDamage(account, findings);
         return new AccountRow(key, findings.Exists(finding => finding.Severity == XelloSeverity.Error) ? null : account, findings);
 

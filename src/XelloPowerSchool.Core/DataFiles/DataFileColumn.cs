@@ -3,38 +3,38 @@ using XelloPowerSchool.Roster;
 
 namespace XelloPowerSchool.DataFiles;
 
-/// <summary>One column of a file: what the contract says about it, and where its value comes from.</summary>
-/// <param name="Name">Name in the header.</param>
-/// <param name="Field">The record's property that the column carries; findings name it.</param>
-/// <param name="Value">The value of a record, formatted for the file; null or empty for none.</param>
-internal sealed record DataFileColumn<T>(string Name, string Field, Func<T, string?> Value)
+/// <summary>Holds values against what the contract says of one column.</summary>
+internal sealed class DataFileColumn
 {
-    /// <summary>True when a row without the value is refused.</summary>
-    public bool Required { get; init; }
+    private readonly DataFileDomain _domain;
+    private readonly char[] _forbidden;
 
-    /// <summary>
-    /// The most characters (UTF-16 units) the column takes. Xello's pages give <c>char(n)</c>; where two pages disagree,
-    /// the smaller n.
-    /// </summary>
-    public int Width { get; init; } = int.MaxValue;
-
-    public DataFileDomain Domain { get; init; } = DataFileDomain.Text;
-
-    /// <summary>The file whose key the value must be, or null.</summary>
-    public string? RefersTo { get; init; }
-
-    /// <summary>What the contract has against the value; null when nothing. The finding never repeats the value.</summary>
-    internal XelloFinding? Check(string subject, string? value)
+    /// <param name="contract">What the contract says.</param>
+    /// <param name="forbidden">Characters that no value of the file may have, besides those that no file can carry.</param>
+    public DataFileColumn(XelloProfileColumn contract, string forbidden)
     {
+        Contract = contract;
+        _domain = DataFileDomain.Of(contract);
+        _forbidden = [.. forbidden.Where(c => c != FileText.Separator)];
+    }
+
+    public XelloProfileColumn Contract { get; }
+
+    /// <summary>What the contract has against a value; null when nothing. The finding never repeats the value.</summary>
+    /// <param name="subject">What names the row.</param>
+    /// <param name="value">The value; null or empty for none.</param>
+    public XelloFinding? Check(string subject, string? value)
+    {
+        var name = Contract.Name;
         if (string.IsNullOrEmpty(value))
-            return Required ? Finding("ValueMissing", $"{Name} has no value.") : null;
-        if (!FileText.IsClean(value!))
-            return Finding("ValueNotRepresentable", $"{Name} has a character, or blanks, that the file cannot carry.");
-        if (value!.Length > Width)
-            return Finding("ValueTooWide", string.Format(CultureInfo.InvariantCulture, "{0} has {1} characters; it takes {2}.", Name, value.Length, Width));
-        return Domain.Contains(value) ? null : Finding("ValueOutOfDomain", $"{Name} must be {Domain.Description}.");
+            return Contract.Required ? Finding("ValueMissing", $"{name} has no value.") : null;
+        if (!FileText.IsClean(value!) || (_forbidden.Length > 0 && value!.IndexOfAny(_forbidden) >= 0))
+            return Finding("ValueNotRepresentable", $"{name} has a character, or blanks, that the file cannot carry.");
+        if (value!.Length > Contract.Width)
+            return Finding("ValueTooWide", string.Format(CultureInfo.InvariantCulture, "{0} has {1} characters; it takes {2}.", name, value.Length, Contract.Width));
+        return _domain.Contains(value) ? null : Finding("ValueOutOfDomain", $"{name} must be {_domain.Description}.");
 
         XelloFinding Finding(string rule, string message) => new(
-            rule, XelloSeverity.Error, subject, Field, message, "Correct the field in PowerSchool. Until then the account stays as it is.");
+            rule, XelloSeverity.Error, subject, Contract.Field ?? name, message, "Correct the field in PowerSchool. Until then the account stays as it is.");
     }
 }

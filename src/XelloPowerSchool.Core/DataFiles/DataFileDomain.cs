@@ -7,19 +7,64 @@ namespace XelloPowerSchool.DataFiles;
 /// <param name="Contains">Whether a value that is not empty belongs to it.</param>
 internal sealed record DataFileDomain(string Description, Func<string, bool> Contains)
 {
-    internal static DataFileDomain Text { get; } = new("text", _ => true);
+    private const string IsoDateFormat = "yyyy-MM-dd";
 
-    internal static DataFileDomain Empty { get; } = new("empty", _ => false);
+    /// <summary>What the contract says of a column's values.</summary>
+    public static DataFileDomain Of(XelloProfileColumn column) => column switch
+    {
+        { Field: null } => new DataFileDomain("empty", _ => false),
+        { Type: XelloColumnType.WholeNumber } => Number("a whole number", "0", column),
+        { Type: XelloColumnType.Number } => Number("a number", "0.############", column),
+        { Type: XelloColumnType.Date, DateFormat: { } format } => Date(format),
+        { Type: XelloColumnType.Choice } => Choice(column.Choices),
+        _ => new DataFileDomain("text", _ => true),
+    };
 
-    internal static DataFileDomain Gender { get; } = new("M, F or N", value => value is "M" or "F" or "N");
+    private static DataFileDomain Choice(IReadOnlyList<string> words) => new(
+        words.Count == 1 ? words[0] : string.Join(", ", words.Take(words.Count - 1)) + " or " + words[words.Count - 1],
+        value =>
+        {
+            // By hand: this is done for every row, and an enumerator each time would be garbage.
+            for (var i = 0; i < words.Count; i++)
+                if (words[i] == value)
+                    return true;
+            return false;
+        });
 
-    internal static DataFileDomain IsoDate { get; } = new("a date as yyyy-MM-dd", value =>
-        DateTime.TryParseExact(value, IsoDateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out _));
+    private static DataFileDomain Number(string what, string form, XelloProfileColumn column)
+    {
+        var (least, most) = (column.Minimum, column.Maximum);
+        var limits = (least, most) switch
+        {
+            (null, null) => "",
+            (not null, null) => string.Format(CultureInfo.InvariantCulture, " of at least {0}", least),
+            (null, not null) => string.Format(CultureInfo.InvariantCulture, " of at most {0}", most),
+            _ => string.Format(CultureInfo.InvariantCulture, " from {0} to {1}", least, most),
+        };
+        return new DataFileDomain(what + limits + ", without leading zeros", value =>
+            decimal.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && !(number < least) && !(number > most)
+            && value == number.ToString(form, CultureInfo.InvariantCulture));
+    }
 
-    internal const string IsoDateFormat = "yyyy-MM-dd";
+    private static DataFileDomain Date(string format) => new("a date as " + format, format == IsoDateFormat ? IsIsoDate : value =>
+        DateTime.TryParseExact(value, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out _));
 
-    internal static DataFileDomain WholeNumber(int least, int most) => new(
-        string.Format(CultureInfo.InvariantCulture, "a whole number from {0} to {1}, without leading zeros", least, most),
-        value => int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) &&
-            number >= least && number <= most && value == number.ToString(CultureInfo.InvariantCulture));
+    // A million times in a file, so not by the general parser.
+    private static bool IsIsoDate(string value) => value.Length == 10 && value[4] == '-' && value[7] == '-'
+        && Digits(value, 0, 4) is > 0 and var year && Digits(value, 5, 2) is >= 1 and <= 12 and var month
+        && Digits(value, 8, 2) is >= 1 and var day && day <= DateTime.DaysInMonth(year, month);
+
+    private static int Digits(string text, int start, int length)
+    {
+        var number = 0;
+        for (var i = start; i < start + length; i++)
+        {
+            if (text[i] is < '0' or > '9')
+                return -1;
+            number = number * 10 + (text[i] - '0');
+        }
+
+        return number;
+    }
 }

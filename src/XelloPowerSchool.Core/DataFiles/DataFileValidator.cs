@@ -6,32 +6,35 @@ using XelloPowerSchool.Errors;
 namespace XelloPowerSchool.DataFiles;
 
 /// <summary>
-/// Reads a staged file back from the disk and holds every byte of it against the contract: header, line ends, number of
+/// Reads staged files back from the disk and holds every byte of them against the contract: header, line ends, number of
 /// fields, every value, order and uniqueness of keys, references to the other files, rows, size and hash. It knows
-/// nothing of the records that the file was made from.
+/// nothing of the records that the files were made from.
 /// </summary>
 internal sealed class DataFileValidator
 {
-    private readonly Dictionary<string, HashSet<string>> _keys = new(StringComparer.Ordinal);
+    /// <summary>Of every column that others of the set refer to, its values.</summary>
+    private readonly Dictionary<XelloProfileReference, HashSet<string>> _values = [];
+
+    /// <param name="layouts">The files of the set. What refers to a file that is not in the set cannot be checked here.</param>
+    internal DataFileValidator(IReadOnlyCollection<DataFileLayout> layouts)
+    {
+        foreach (var reference in layouts.SelectMany(layout => layout.File.Columns).Select(column => column.RefersTo).OfType<XelloProfileReference>())
+            if (layouts.Any(layout => layout.Kind == reference.File))
+                _values[reference] = new HashSet<string>(StringComparer.Ordinal);
+    }
 
     /// <summary>Throws unless the file keeps the contract. Files that others refer to come first.</summary>
     /// <param name="layout">The contract.</param>
     /// <param name="staged">The file.</param>
-    /// <param name="referredTo">True when rows of files that follow refer to this file's keys.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    internal void Validate<T>(DataFileLayout<T> layout, StagedFile staged, bool referredTo, CancellationToken cancellationToken)
+    internal void Validate(DataFileLayout layout, StagedFile staged, CancellationToken cancellationToken)
     {
         using var file = new FileStream(staged.Path, FileMode.Open, FileAccess.Read, FileShare.Read);
         using var sha = SHA256.Create();
         long rows;
         using (var hashed = new CryptoStream(file, sha, CryptoStreamMode.Read))
-        using (var text = new StreamReader(hashed, DataFileWriter.Encoding, detectEncodingFromByteOrderMarks: false, 65536))
-        {
-            var keys = referredTo ? new HashSet<string>(StringComparer.Ordinal) : null;
-            rows = ValidateLines(layout, new Lines(text, layout.Name), keys, cancellationToken);
-            if (keys is not null)
-                _keys[layout.Name] = keys;
-        }
+        using (var text = new StreamReader(hashed, DataFileEncoding.Bare, detectEncodingFromByteOrderMarks: false, 65536))
+            rows = ValidateLines(layout, new Lines(text, layout), cancellationToken);
 
         var hash = FileHash.Hex(sha.Hash!);
         if (rows == 0)
@@ -40,50 +43,49 @@ internal sealed class DataFileValidator
             throw Error.DataFileInvalid(layout.Name, "its end", "what was read back is not what was written.");
     }
 
-    private long ValidateLines<T>(DataFileLayout<T> layout, Lines lines, HashSet<string>? keys, CancellationToken cancellationToken)
+    private long ValidateLines(DataFileLayout layout, Lines lines, CancellationToken cancellationToken)
     {
-        if (lines.Next() != layout.Header)
+        if (lines.Next() != (layout.ByteOrderMark ? "\uFEFF" : "") + layout.Header)
             throw lines.Flaw("the header is not the contract's.");
 
+        var columns = layout.Columns.Select(column => (
+            Column: column,
+            Keeps: _values.TryGetValue(new XelloProfileReference(layout.Kind, column.Contract.Name), out var kept) ? kept : null,
+            Known: column.Contract.RefersTo is { } reference && _values.TryGetValue(reference, out var known) ? known : null)).ToArray();
         long rows = 0;
-        var previous = "";
+        string[]? previous = null;
         while (lines.Next() is string line)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var key = ValidateRow(layout, lines, line);
-            if (string.CompareOrdinal(previous, key) >= 0)
+            var fields = line.Split(layout.Separator);
+            if (fields.Length != columns.Length)
+                throw lines.Flaw(string.Format(CultureInfo.InvariantCulture, "{0} fields instead of {1}.", fields.Length, columns.Length));
+
+            for (var i = 0; i < fields.Length; i++)
+            {
+                var (column, keeps, known) = columns[i];
+                if (column.Check("", fields[i]) is XelloFinding finding)
+                    throw lines.Flaw(finding.Message);
+                if (known is not null && fields[i].Length > 0 && !known.Contains(fields[i]) && !column.Contract.Exceptions.Contains(fields[i]))
+                    throw lines.Flaw($"{column.Contract.Name} is not in the column {column.Contract.RefersTo}.");
+                keeps?.Add(fields[i]);
+            }
+
+            if (layout.Key.Count > 0 && previous is not null && layout.Compare(previous, fields) >= 0)
                 throw lines.Flaw("the key is there twice, or the rows are not in order.");
-            keys?.Add(key);
-            previous = key;
+            previous = fields;
             rows++;
         }
 
         return rows;
     }
 
-    private string ValidateRow<T>(DataFileLayout<T> layout, Lines lines, string line)
-    {
-        var fields = line.Split(DataFileLayout<T>.Separator);
-        if (fields.Length != layout.Columns.Count)
-            throw lines.Flaw(string.Format(CultureInfo.InvariantCulture, "{0} fields instead of {1}.", fields.Length, layout.Columns.Count));
-
-        for (var i = 0; i < fields.Length; i++)
-        {
-            var column = layout.Columns[i];
-            if (column.Check(fields[0], fields[i]) is XelloFinding finding)
-                throw lines.Flaw(finding.Message);
-            if (column.RefersTo is string file && fields[i].Length > 0 && !_keys[file].Contains(fields[i]))
-                throw lines.Flaw($"{column.Name} is not a key of {file}.");
-        }
-
-        return fields[0];
-    }
-
-    /// <summary>Lines that end in CR LF and in nothing else, the last one too. A lone CR stays in the line, where no column takes it.</summary>
-    private sealed class Lines(TextReader text, string file)
+    /// <summary>Lines that end as the contract says and in nothing else, the last one too. A lone CR stays in the line, where no column takes it.</summary>
+    private sealed class Lines(TextReader text, DataFileLayout layout)
     {
         private readonly char[] _buffer = new char[32768];
         private readonly StringBuilder _rest = new();
+        private readonly bool _endsInCr = layout.LineEnd[0] == '\r';
         private int _position;
         private int _length;
         private long _number;
@@ -104,14 +106,14 @@ internal sealed class DataFileValidator
                 if (end < 0)
                     continue;
 
-                if (_rest.Length == 0 || _rest[_rest.Length - 1] != '\r')
+                if (_endsInCr && (_rest.Length == 0 || _rest[_rest.Length - 1] != '\r'))
                     throw Flaw("the line does not end in CR LF.");
-                return _rest.ToString(0, _rest.Length - 1);
+                return _rest.ToString(0, _endsInCr ? _rest.Length - 1 : _rest.Length);
             }
         }
 
         internal XelloException Flaw(string what, Exception? inner = null) =>
-            Error.DataFileInvalid(file, "line " + _number.ToString(CultureInfo.InvariantCulture), what, inner);
+            Error.DataFileInvalid(layout.Name, "line " + _number.ToString(CultureInfo.InvariantCulture), what, inner);
 
         private bool Fill()
         {

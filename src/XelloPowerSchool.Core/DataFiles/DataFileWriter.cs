@@ -8,47 +8,68 @@ namespace XelloPowerSchool.DataFiles;
 /// Writes one file row by row. The bytes are hashed on their way to the disk, so the hash is that of what was meant,
 /// whatever the disk makes of it.
 /// </summary>
-internal static class DataFileWriter
+internal sealed class DataFileWriter<T> : IDisposable
 {
-    /// <summary>UTF-8 without a byte order mark; half a surrogate pair is an error, not a question mark.</summary>
-    internal static Encoding Encoding { get; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private readonly DataFileLayout<T> _layout;
+    private readonly string _path;
+    private readonly FileStream _file;
+    private readonly SHA256 _sha = SHA256.Create();
+    private readonly CryptoStream _hashed;
+    private readonly StreamWriter _text;
+    private long _rows;
 
-    internal static StagedFile Write<T>(DataFileLayout<T> layout, string path, IEnumerable<T> records, CancellationToken cancellationToken)
+    public DataFileWriter(DataFileLayout<T> layout, string path)
     {
-        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None);
-        using var sha = SHA256.Create();
-        long rows = 0;
-        using var hashed = new CryptoStream(file, sha, CryptoStreamMode.Write);
-        using (var text = new StreamWriter(hashed, Encoding, 65536, leaveOpen: true))
-        {
-            text.Write(layout.Header);
-            text.Write(DataFileLayout<T>.LineEnd);
-            foreach (var record in records)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                WriteRow(text, layout, record);
-                rows++;
-            }
-        }
-
-        hashed.FlushFinalBlock();
-        file.Flush(flushToDisk: true);
-        return new StagedFile(layout.Name, path, rows, file.Length, FileHash.Hex(sha.Hash!));
+        (_layout, _path) = (layout, path);
+        _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None);
+        _hashed = new CryptoStream(_file, _sha, CryptoStreamMode.Write);
+        _text = new StreamWriter(_hashed, DataFileEncoding.Of(layout), 65536, leaveOpen: true);
+        _text.Write(layout.Header);
+        _text.Write(layout.LineEnd);
     }
 
-    private static void WriteRow<T>(StreamWriter text, DataFileLayout<T> layout, T record)
+    /// <exception cref="XelloException"><c>DataFileInvalid</c> when the contract has something against the record.</exception>
+    public void Write(T record)
     {
-        for (var i = 0; i < layout.Columns.Count; i++)
+        for (var i = 0; i < _layout.Columns.Count; i++)
         {
-            var column = layout.Columns[i];
-            var value = column.Value(record);
-            if (column.Check(layout.Key(record), value) is XelloFinding finding)
-                throw Error.DataFileInvalid(layout.Name, "record " + finding.Subject, finding.Message);
+            var value = _layout.Value(record, i);
+            if (_layout.Columns[i].Check("", value) is XelloFinding finding)
+                throw Error.DataFileInvalid(_layout.Name, "record " + _layout.Subject(record), finding.Message);
             if (i > 0)
-                text.Write(DataFileLayout<T>.Separator);
-            text.Write(value);
+                _text.Write(_layout.Separator);
+            _text.Write(value);
         }
 
-        text.Write(DataFileLayout<T>.LineEnd);
+        _text.Write(_layout.LineEnd);
+        _rows++;
     }
+
+    /// <summary>Brings everything to the disk.</summary>
+    public StagedFile Finish()
+    {
+        _text.Dispose();
+        _hashed.FlushFinalBlock();
+        _file.Flush(flushToDisk: true);
+        return new StagedFile(_layout.Name, _path, _rows, _file.Length, FileHash.Hex(_sha.Hash!));
+    }
+
+    public void Dispose()
+    {
+        // Without what the text's buffer still holds: a file that was not finished is nobody's.
+        _file.Dispose();
+        _sha.Dispose();
+    }
+}
+
+/// <summary>The encoding of data files.</summary>
+internal static class DataFileEncoding
+{
+    private static readonly UTF8Encoding Marked = new(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
+
+    /// <summary>UTF-8; half a surrogate pair is an error, not a question mark. A byte order mark is read as the character that it is.</summary>
+    public static Encoding Bare { get; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>The same, with a byte order mark where the contract wants one.</summary>
+    public static Encoding Of(DataFileLayout layout) => layout.ByteOrderMark ? Marked : Bare;
 }

@@ -7,37 +7,31 @@ namespace XelloPowerSchool.Delivery;
 /// <summary>Files that are there already, made by a run or by hand, as a set to deliver.</summary>
 internal static class DataFileFolder
 {
-    // What others refer to comes first: schools before students, students before their courses. All editions together.
-    private static readonly string[] Order =
-    [
-        "School", "Student", "CourseCodes", "CourseMaster", "StudentCourses", "Educator", "EducatorStudent", "StudentGroup", "Parent", "Family",
-    ];
-
-    private static readonly string[] Extensions = [".txt", ".csv"];
-
     /// <summary>Reads the files through and puts them into the order of delivery.</summary>
     /// <param name="paths">
     /// Folders, of which the files count that Xello knows by name; and files, which count whatever they are called and come last
     /// when Xello does not know them.
     /// </param>
+    /// <param name="profiles">The contracts that know the names. They have to agree about the order.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="XelloException"><c>DataFileNotFound</c>, <c>DataFileNameTwice</c>, <c>DataFileWithoutRows</c>, <c>StagedFileMissing</c>.</exception>
-    internal static IReadOnlyList<StagedFile> Read(IEnumerable<string> paths, CancellationToken cancellationToken)
+    internal static IReadOnlyList<StagedFile> Read(
+        IEnumerable<string> paths, IReadOnlyList<XelloProfile> profiles, CancellationToken cancellationToken)
     {
-        var found = paths.SelectMany(Find).OrderBy(path => Rank(Path.GetFileName(path))).ToList();
+        var found = paths.SelectMany(path => Find(path, profiles)).OrderBy(path => Rank(path, profiles)).ToList();
         // On the server, names are all that tells files apart, and capitals may not count there.
         if (found.GroupBy(path => Path.GetFileName(path), StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw Error.DataFileNameTwice(twice.Key, [.. twice]);
         return [.. found.Select(path => Stage(path, cancellationToken))];
     }
 
-    private static IEnumerable<string> Find(string path)
+    private static IEnumerable<string> Find(string path, IReadOnlyList<XelloProfile> profiles)
     {
         if (!Directory.Exists(path))
             return File.Exists(path) ? [path] : throw Error.DataFileNotFound(path);
         try
         {
-            var files = Directory.GetFiles(path).Where(file => Rank(Path.GetFileName(file)) < Order.Length).ToList();
+            var files = Directory.GetFiles(path).Where(file => Rank(file, profiles) < int.MaxValue).ToList();
             return files.Count > 0 ? files : throw Error.DataFileNotFound(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -46,12 +40,13 @@ internal static class DataFileFolder
         }
     }
 
-    private static int Rank(string name)
+    /// <summary>The place in the order of the first profile that knows the file; the last one when none does.</summary>
+    private static int Rank(string path, IReadOnlyList<XelloProfile> profiles)
     {
-        var rank = Extensions.Contains(Path.GetExtension(name), StringComparer.Ordinal)
-            ? Array.IndexOf(Order, Path.GetFileNameWithoutExtension(name))
-            : -1;
-        return rank < 0 ? Order.Length : rank;
+        foreach (var profile in profiles)
+            if (profile.Find(Path.GetFileName(path)) is { } file)
+                return profiles.Count == 1 ? profile.Files.ToList().IndexOf(file) : (int)file.Kind;
+        return int.MaxValue;
     }
 
     private static StagedFile Stage(string path, CancellationToken cancellationToken)

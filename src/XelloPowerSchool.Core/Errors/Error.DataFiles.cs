@@ -20,6 +20,22 @@ internal static partial class Error
             "Check free space, permissions, and programs that have files in the folder open.",
             path, inner);
 
+    internal static XelloException ProfileNotFound(string path, IReadOnlyList<string> known) => New(
+        "ProfileNotFound", XelloErrorCategory.ObjectNotFound,
+        $"'{path}' is neither a profile of the module nor a file.",
+        $"The module's profiles are {string.Join(", ", known)}. A profile of your own is named by the path of its JSON file.", path);
+
+    internal static XelloException ProfileUnreadable(string path, Exception inner) => New(
+        "ProfileUnreadable", XelloErrorCategory.OpenError,
+        $"The profile '{path}' cannot be read: {inner.Message}",
+        "Close the file in other programs, and check that you may read it.", path, inner);
+
+    internal static XelloException ProfileInvalid(string source, IReadOnlyList<string> problems, Exception? inner) => New(
+        "ProfileInvalid", XelloErrorCategory.InvalidData,
+        $"The profile '{source}' cannot be used: {string.Join(" ", problems)}",
+        "Correct the profile. (Get-XelloProfile).ToJson() shows what the module's own look like; docs/schemas/profile.schema.json describes all of it.",
+        source, inner);
+
     internal static XelloException AccountFileNotFound(string path) => New(
         "AccountFileNotFound", XelloErrorCategory.ObjectNotFound,
         $"There is no file '{path}'.",

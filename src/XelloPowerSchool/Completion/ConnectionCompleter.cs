@@ -79,6 +79,15 @@ public sealed class QueryCompleter : IArgumentCompleter
         Completions.Match(wordToComplete, Queries.Select(q => (q, q)));
 }
 
+/// <summary>Completes names of profiles with those of the module.</summary>
+public sealed class ProfileCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Completions.Match(wordToComplete, ProfileLibrary.All.Select(p => (p.Name, p.Title)));
+}
+
 /// <summary>From known values to completion results. Never asks a server: a completer has to answer at once.</summary>
 internal static class Completions
 {

@@ -19,10 +19,11 @@ public sealed partial class FolderArrowTests
         ["Delivery"] = ["DataFiles"],
         ["Reports"] = ["DataFiles"],
         ["DataFiles"] = ["Roster", "Tables"],
-        ["Roster"] = ["Accounts", "PowerSchool"],
+        ["Roster"] = ["Accounts", "PowerSchool", "Settings"],
         ["CourseRequests"] = ["PowerSchool", "Tables"],
         ["Plugin"] = ["PowerSchool"],
         ["Accounts"] = [],
+        ["Settings"] = [],
         ["Tables"] = [],
         ["PowerSchool"] = [],
     };

@@ -112,7 +112,7 @@ public sealed class SftpSyncTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(set, "School.txt"), "SchoolCode|Name|SchoolType\r\n1|One|1\r\n");
         await File.WriteAllTextAsync(Path.Combine(set, "Student.txt"), "StudentID\r\n1\r\n2\r\n");
 
-        var receipts = await new SendJob(_folder.Ledger, Destination(), _time).RunAsync(DataFileFolder.Read([set], default), default);
+        var receipts = await new SendJob(_folder.Ledger, Destination(), _time).RunAsync(DataFileFolder.Read([set], ProfileLibrary.All, default), default);
 
         Assert.Equal([("School.txt", 1L), ("Student.txt", 2L)], receipts.Select(receipt => (receipt.File, receipt.Rows)));
         Assert.Equal(["School.txt", "Student.txt"], Directory.GetFiles(_server.Files).Select(Path.GetFileName).Order(StringComparer.Ordinal));
@@ -136,7 +136,7 @@ public sealed class SftpSyncTests : IDisposable
     {
         await Sync(Several(40), "S0");
         var elsewhere = _folder.Folder("elsewhere");
-        var files = DataFileFolder.Read([_server.Files], default);
+        var files = DataFileFolder.Read([_server.Files], ProfileLibrary.All, default);
         await new SendJob(_folder.Ledger, new FolderDestination(elsewhere, _time), _time).RunAsync(files, default);
         Assert.All(files, file => Assert.True(File.Exists(Path.Combine(elsewhere, file.Name))));
 
@@ -171,7 +171,7 @@ public sealed class SftpSyncTests : IDisposable
                 throw new InvalidOperationException("killed");
         });
         await Assert.ThrowsAsync<InvalidOperationException>(() => dying.RunAsync(Compare(Several(3), "S1"), null, default));
-        var files = DataFileFolder.Read([_server.Files], default);
+        var files = DataFileFolder.Read([_server.Files], ProfileLibrary.All, default);
 
         Assert.Equal(
             "RunUnfinished",

@@ -29,7 +29,7 @@ public sealed class AccountFileTests : IDisposable
         var files = DataFileSet.Stage(DataFileProfile.XelloUs, _folder["set"], schools, accounts, default);
 
         var findings = new List<XelloFinding>();
-        Assert.Equal(schools, SchoolFile.Read(files[0].Path, findings, default));
+        Assert.Equal(schools, SchoolFile.Read(files[0].Path, findings, DataFileProfile.XelloUs, default));
         var content = Read(files[1].Path, new SchoolCodes(schools));
         Assert.Empty(findings.Concat(content.Input.Findings));
         Assert.Equal(Rows(accounts), Rows(content.Input.Accounts));
@@ -164,5 +164,5 @@ public sealed class AccountFileTests : IDisposable
         return _folder["list.csv"];
     }
 
-    private static AccountFileContent Read(string path, SchoolCodes? schools = null) => AccountFile.Read(path, schools ?? SchoolCodes.Any, null, null, default);
+    private static AccountFileContent Read(string path, SchoolCodes? schools = null) => AccountFile.Read(path, schools ?? SchoolCodes.Any, null, null, DataFileProfile.XelloUs, default);
 }

@@ -215,7 +215,7 @@ public sealed class AccountRowTests
     }
 
     private AccountRow Parse(string? format = null) =>
-        new AccountRowParser(Schools, format).Parse("row 7", field => _row.TryGetValue(field, out var value) ? value : null);
+        new AccountRowParser(Schools, DataFileProfile.XelloUs, format).Parse("row 7", field => _row.TryGetValue(field, out var value) ? value : null);
 
     private void Is(string? error, Action<XelloAccount> check, string? format = null)
     {

@@ -16,27 +16,36 @@ public sealed class DataFileSetTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("tr-TR")]
-    [InlineData("de-DE")]
-    [InlineData("th-TH")]
-    [InlineData("ar-SA")]
-    public void TheBytesAreTheGoldenOnesInEveryCulture(string culture)
+    public static TheoryData<string, string> Editions
     {
+        get
+        {
+            var editions = new TheoryData<string, string>();
+            foreach (var profile in ProfileLibrary.Known)
+                foreach (var culture in new[] { "", "tr-TR", "de-DE", "th-TH", "ar-SA" })
+                    editions.Add(profile, culture);
+            return editions;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Editions))]
+    public void TheBytesAreTheGoldenOnesInEveryCulture(string name, string culture)
+    {
+        var profile = new DataFileProfile(ProfileLibrary.Get(name)!);
         var before = CultureInfo.CurrentCulture;
         CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
+        IReadOnlyList<StagedFile> files;
         try
         {
-            Stage(Sample.Schools, Sample.Accounts);
+            files = DataFileSet.Stage(profile, _folder.Path, Sample.Schools, name == "xello-us" ? Sample.Accounts : Sample.Complete, default);
         }
         finally
         {
             CultureInfo.CurrentCulture = before;
         }
 
-        Assert.Equal(Golden("School"), File.ReadAllBytes(_folder["School.txt"]));
-        Assert.Equal(Golden("Student"), File.ReadAllBytes(_folder["Student.txt"]));
+        Assert.All(files, file => Assert.Equal(Golden(Path.GetFileNameWithoutExtension(file.Name), name), File.ReadAllBytes(file.Path)));
     }
 
     [Fact]
@@ -103,8 +112,8 @@ public sealed class DataFileSetTests : IDisposable
     [Fact]
     public void ASchoolMustBeInTheSchoolFile()
     {
-        AssertInvalid("line 2", "CurrentSchoolCode is not a key of School.txt", [Sample.Plain() with { SchoolCode = "77" }]);
-        AssertInvalid("line 2", "PreRegSchoolCode is not a key of School.txt", [Sample.Plain() with { PreRegSchoolCode = "77" }]);
+        AssertInvalid("line 2", "CurrentSchoolCode is not in the column School.SchoolCode", [Sample.Plain() with { SchoolCode = "77" }]);
+        AssertInvalid("line 2", "PreRegSchoolCode is not in the column School.SchoolCode", [Sample.Plain() with { PreRegSchoolCode = "77" }]);
     }
 
     [Fact]
@@ -181,8 +190,8 @@ public sealed class DataFileSetTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder["new"]));
     }
 
-    private static byte[] Golden(string name) =>
-        File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "DataFiles", name + ".golden.txt"));
+    private static byte[] Golden(string name, string profile = "xello-us") =>
+        File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "DataFiles", "Golden", profile, name + ".golden.txt"));
 
     private IReadOnlyList<StagedFile> Stage(XelloSchool[] schools, IEnumerable<XelloAccount> accounts) =>
         DataFileSet.Stage(DataFileProfile.XelloUs, _folder.Path, schools, accounts, CancellationToken.None);

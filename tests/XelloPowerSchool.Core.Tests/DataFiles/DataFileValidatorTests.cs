@@ -69,7 +69,7 @@ public sealed class DataFileValidatorTests : IDisposable
         new("School.txt", _folder["School.txt"], rows, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)));
 
     private static void ValidateAs(StagedFile staged) =>
-        new DataFileValidator().Validate(DataFileProfile.XelloUs.Schools, staged, referredTo: true, CancellationToken.None);
+        new DataFileValidator([DataFileProfile.XelloUs.Schools]).Validate(DataFileProfile.XelloUs.Schools, staged, CancellationToken.None);
 
     private void Validate(byte[] bytes, long rows)
     {

@@ -21,6 +21,16 @@ internal static class Sample
         new() { StudentId = "10", FirstName = "ปรีชา", LastName = "李", Gender = "M", DateOfBirth = new DateTime(2020, 12, 1), Grade = 5, SchoolCode = "10" },
     ];
 
+    /// <summary>The same with everything that any edition asks for.</summary>
+    internal static XelloAccount[] Complete { get; } =
+    [
+        .. Accounts.Select(account => account with
+        {
+            DateOfBirth = account.DateOfBirth ?? new DateTime(2021, 1, 31),
+            Email = account.Email ?? "s" + account.StudentId + "@example.org",
+        }),
+    ];
+
     /// <summary>An account that keeps the contract and has nothing optional.</summary>
     internal static XelloAccount Plain(string id = "1") =>
         new() { StudentId = id, FirstName = "First", LastName = "Last", Gender = "N", Grade = 1, SchoolCode = "9" };

@@ -18,7 +18,7 @@ public sealed class DataFileFolderTests : IDisposable
         foreach (var name in new[] { "StudentCourses.txt", "Educator.csv", "School.txt", "notes.txt", "student.bak", "Student.txt", ".School.txt.0123.tmp", "CourseCodes.txt", "Extra.txt" })
             File.WriteAllText(_folder[name], "a|b\r\n1|2\r\n");
 
-        var files = DataFileFolder.Read([_folder["Extra.txt"], _folder.Path], default);
+        var files = DataFileFolder.Read([_folder["Extra.txt"], _folder.Path], ProfileLibrary.All, default);
 
         Assert.Equal(["School.txt", "Student.txt", "CourseCodes.txt", "StudentCourses.txt", "Educator.csv", "Extra.txt"], files.Select(file => file.Name));
         Assert.All(files, file => Assert.Equal((1L, 10L, FileHash.Compute(file.Path)), (file.Rows, file.Bytes, file.Sha256)));
@@ -33,9 +33,9 @@ public sealed class DataFileFolderTests : IDisposable
             File.WriteAllText(path, string.Join(end, lines) + (isEnded ? end : ""), new UTF8Encoding(false));
             var rows = lines.Count(line => line.Length > 0) - 1;
             if (rows > 0)
-                Assert.Equal(rows, Assert.Single(DataFileFolder.Read([path], default)).Rows);
+                Assert.Equal(rows, Assert.Single(DataFileFolder.Read([path], ProfileLibrary.All, default)).Rows);
             else
-                Assert.Equal("DataFileWithoutRows", Assert.Throws<XelloException>(() => DataFileFolder.Read([path], default)).Id);
+                Assert.Equal("DataFileWithoutRows", Assert.Throws<XelloException>(() => DataFileFolder.Read([path], ProfileLibrary.All, default)).Id);
         }, threads: 1);
 
     [Fact]
@@ -56,5 +56,5 @@ public sealed class DataFileFolderTests : IDisposable
         Assert.Equal("DataFileNameTwice", Fails(_folder.Path, _folder["School.txt"]));
     }
 
-    private static string Fails(params string[] paths) => Assert.Throws<XelloException>(() => DataFileFolder.Read(paths, default)).Id;
+    private static string Fails(params string[] paths) => Assert.Throws<XelloException>(() => DataFileFolder.Read(paths, ProfileLibrary.All, default)).Id;
 }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using XelloPowerSchool.Automation;
+using XelloPowerSchool.Completion;
 using XelloPowerSchool.DataFiles;
 
 namespace XelloPowerSchool.Commands;
@@ -32,6 +33,12 @@ public sealed class ImportXelloAccountCommand : ConnectedCmdlet
     [ValidateNotNullOrEmpty]
     public string? DateFormat { get; set; }
 
+    /// <summary>Xello's contract: the name of a profile, the path of one of your own, or an object of Get-XelloProfile. Default: xello-us.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
+    [ValidateNotNull]
+    public ProfileIdentity Profile { get; set; } = ProfileIdentity.Default;
+
     /// <summary>Imports into a ledger that has accounts: what the file says of an account counts.</summary>
     [Parameter]
     public SwitchParameter Merge { get; set; }
@@ -54,6 +61,7 @@ public sealed class ImportXelloAccountCommand : ConnectedCmdlet
                 SchoolPath = SchoolPath is null ? null : ResolvePath(SchoolPath),
                 ColumnMap = AccountColumnMap.Parse(ColumnMap),
                 DateFormat = DateFormat,
+                Profile = Profile.Resolve(this),
                 Merge = Merge,
             },
             TimeProvider.System);

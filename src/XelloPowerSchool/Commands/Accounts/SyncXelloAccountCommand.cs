@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Management.Automation;
 using XelloPowerSchool.Accounts;
 using XelloPowerSchool.Automation;
+using XelloPowerSchool.Completion;
+using XelloPowerSchool.DataFiles;
 using XelloPowerSchool.Delivery;
 using XelloPowerSchool.Errors;
 using XelloPowerSchool.Roster;
@@ -16,6 +18,7 @@ public sealed partial class SyncXelloAccountCommand : RosterCmdlet
 {
     private readonly List<XelloRosterChange> _input = [];
     private string _ledger = "";
+    private DataFileProfile _profile = DataFileProfile.XelloUs;
     private readonly DateTimeOffset _started = DateTimeOffset.Now;
     private DeliveryTarget? _target;
 
@@ -34,6 +37,12 @@ public sealed partial class SyncXelloAccountCommand : RosterCmdlet
     [Alias("LedgerPath")]
     [ValidateNotNullOrEmpty]
     public string? Ledger { get; set; }
+
+    /// <summary>Xello's contract: the name of a profile, the path of one of your own, or an object of Get-XelloProfile. Default: xello-us.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
+    [ValidateNotNull]
+    public ProfileIdentity Profile { get; set; } = ProfileIdentity.Default;
 
     /// <summary>Limits other than the defaults, for example @{ Removals = 3; Transfers = @{ SchoolPercent = 10 } }.</summary>
     [Parameter]
@@ -71,6 +80,7 @@ public sealed partial class SyncXelloAccountCommand : RosterCmdlet
     /// <inheritdoc/>
     protected override async Task BeginAsync(CancellationToken cancellationToken)
     {
+        _profile = Profile.Resolve(this);
         _ledger = LedgerPath(Ledger);
         _target = new DeliveryTarget(this, this, Destination, _ledger);
 
@@ -117,6 +127,7 @@ public sealed partial class SyncXelloAccountCommand : RosterCmdlet
         _ledger, _target!.Destination,
         new SyncOptions
         {
+            Profile = _profile,
             Force = Force,
             Brakes = Brake,
             Calendar = Calendar,

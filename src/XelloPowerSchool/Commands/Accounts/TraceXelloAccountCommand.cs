@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using XelloPowerSchool.Accounts;
 using XelloPowerSchool.Automation;
+using XelloPowerSchool.Completion;
 using XelloPowerSchool.DataFiles;
 
 namespace XelloPowerSchool.Commands;
@@ -22,13 +23,20 @@ public sealed class TraceXelloAccountCommand : ConnectedCmdlet
     [ValidateNotNullOrEmpty]
     public string? Ledger { get; set; }
 
+    /// <summary>Xello's contract: the name of a profile, the path of one of your own, or an object of Get-XelloProfile. Default: xello-us.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
+    [ValidateNotNull]
+    public ProfileIdentity Profile { get; set; } = ProfileIdentity.Default;
+
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         using Ledger ledger = Accounts.Ledger.Open(LedgerPath(Ledger), LedgerAccess.Read);
+        DataFileProfile profile = Profile.Resolve(this);
         foreach (string id in StudentId)
         {
-            var tracer = new AccountTracer(ledger, OptionalClient(), DataFileProfile.XelloUs, TimeProvider.System.GetLocalNow());
+            var tracer = new AccountTracer(ledger, OptionalClient(), profile, TimeProvider.System.GetLocalNow());
             WriteObject(await tracer.TraceAsync(id.Trim(), cancellationToken).ConfigureAwait(false));
         }
     }

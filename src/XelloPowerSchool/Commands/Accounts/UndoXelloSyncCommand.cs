@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using XelloPowerSchool.Accounts;
 using XelloPowerSchool.Automation;
+using XelloPowerSchool.Completion;
 
 namespace XelloPowerSchool.Commands;
 
@@ -23,6 +24,12 @@ public sealed class UndoXelloSyncCommand : DeliveringCmdlet
     [ValidateNotNullOrEmpty]
     public string? Destination { get; set; }
 
+    /// <summary>Xello's contract: the name of a profile, the path of one of your own, or an object of Get-XelloProfile. Default: xello-us.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
+    [ValidateNotNull]
+    public ProfileIdentity Profile { get; set; } = ProfileIdentity.Default;
+
     /// <summary>Writes the changes, with what became of each, instead of the run.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -33,7 +40,7 @@ public sealed class UndoXelloSyncCommand : DeliveringCmdlet
         string path = LedgerPath(Ledger);
         DeliveryTarget target = OpenTarget(Destination, path);
         var job = new SyncJob(
-            path, target.Destination, new SyncOptions { Brakes = XelloBrake.Off(), Kind = XelloRunKind.Undo, Undoes = Id }, TimeProvider.System);
+            path, target.Destination, new SyncOptions { Profile = Profile.Resolve(this), Brakes = XelloBrake.Off(), Kind = XelloRunKind.Undo, Undoes = Id }, TimeProvider.System);
         IReadOnlyList<XelloRosterChange> changes = Plan();
         using IDisposable progress = target.ShowProgress();
         string action = string.Format(CultureInfo.InvariantCulture, "Take back {0:N0} changes and deliver the files", changes.Count);

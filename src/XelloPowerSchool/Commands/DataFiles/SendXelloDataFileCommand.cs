@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using XelloPowerSchool.Completion;
 using XelloPowerSchool.DataFiles;
 using XelloPowerSchool.Delivery;
 
@@ -23,6 +24,12 @@ public sealed class SendXelloDataFileCommand : DeliveringCmdlet
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = "";
 
+    /// <summary>Whose names of files count, and in which order they go: a profile's name, a path, or an object of Get-XelloProfile. Default: all profiles of the module.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
+    [ValidateNotNull]
+    public ProfileIdentity? Profile { get; set; }
+
     /// <inheritdoc/>
     protected override Task ProcessAsync(CancellationToken cancellationToken)
     {
@@ -36,7 +43,8 @@ public sealed class SendXelloDataFileCommand : DeliveringCmdlet
         DateTimeOffset started = DateTimeOffset.Now;
         string ledger = LedgerPath(Ledger);
         DeliveryTarget target = OpenTarget(Destination, ledger);
-        IReadOnlyList<StagedFile> files = DataFileFolder.Read(_paths, cancellationToken);
+        IReadOnlyList<StagedFile> files = DataFileFolder.Read(
+            _paths, Profile is null ? ProfileLibrary.All : [Profile.Resolve(this).Contract], cancellationToken);
         string action = "Deliver " + string.Join(
             ", ", files.Select(file => string.Format(CultureInfo.InvariantCulture, "{0} ({1:N0} rows)", file.Name, file.Rows)));
         if (!ShouldProcess(target.Destination.Address, action))

@@ -12,7 +12,7 @@ namespace XelloPowerSchool.Commands;
 /// <param name="dateFormat">The form of dates in texts, when it is none of the usual ones.</param>
 internal sealed class AccountObjects(string source, IReadOnlyDictionary<AccountField, string>? map, string? dateFormat)
 {
-    private readonly AccountRowParser _parser = new(SchoolCodes.Any, dateFormat);
+    private readonly AccountRowParser _parser = new(SchoolCodes.Any, DataFileProfile.XelloUs, dateFormat);
     private TableHeader<AccountField>? _header;
     private IReadOnlyList<AccountFields.Field> _gaps = [];
     private string[] _names = [];

@@ -20,6 +20,12 @@ public sealed class TestXelloRosterCommand : RosterCmdlet
     [ValidateNotNull]
     public PSObject? InputObject { get; set; }
 
+    /// <summary>Xello's contract: the name of a profile, the path of one of your own, or an object of Get-XelloProfile. Default: xello-us.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
+    [ValidateNotNull]
+    public ProfileIdentity Profile { get; set; } = ProfileIdentity.Default;
+
     /// <summary>A file with the findings that are known. Only what is not in it is written and can fail the check.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -138,7 +144,7 @@ public sealed class TestXelloRosterCommand : RosterCmdlet
         return new RosterCheck
         {
             Today = Today,
-            Contract = DataFileProfile.XelloUs.Check,
+            Contract = Profile.Resolve(this).Check,
             KnownSchools = schools,
             Before = before,
         };

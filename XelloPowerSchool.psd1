@@ -53,6 +53,7 @@
         'Stop-PowerSchoolSandbox'
         'Sync-XelloAccount'
         'Test-PowerSchoolConnection'
+        'Test-XelloPlugin'
         'Test-XelloRoster'
         'Trace-XelloAccount'
         'Undo-XelloSync'

@@ -233,7 +233,7 @@ public sealed partial class HelpTests(HelpTests.SharedSession shared) : IClassFi
         Dictionary<string, string> sources = EngineSources().ToDictionary(f => Path.GetFileName(f), File.ReadAllText, StringComparer.Ordinal);
         // Findings made anywhere else would not be seen below.
         Assert.Equal(
-            ["AccountRowRules.cs", "AccountRules.cs", "DataFileColumn.cs", "RosterRules.cs"],
+            ["AccountRowRules.cs", "AccountRules.cs", "DataFileColumn.cs", "PluginRules.cs", "RosterRules.cs"],
             sources.Where(s => MadeFinding().IsMatch(s.Value)).Select(s => s.Key).Order(StringComparer.Ordinal));
 
         string[] roster = [.. FindingRule().Matches(sources["RosterRules.cs"] + sources["AccountRules.cs"])
@@ -247,6 +247,11 @@ public sealed partial class HelpTests(HelpTests.SharedSession shared) : IClassFi
 
         string[] rejected = [.. FindingRule().Matches(sources["DataFileColumn.cs"]).Select(m => m.Groups["rule"].Value + " Error").Distinct().Order(StringComparer.Ordinal)];
         Assert.Equal(rejected, Listed("Rules of rejected changes").Order(StringComparer.Ordinal));
+
+        string[] plugins = [.. sources.Where(f => f.Key.StartsWith("PluginRules.", StringComparison.Ordinal)).SelectMany(f => FindingRule().Matches(f.Value))
+            .Select(m => $"{m.Groups["rule"].Value} {m.Groups["kind"].Value}").Order(StringComparer.Ordinal)];
+        Assert.Contains("FullAccess Error", plugins);
+        Assert.Equal(plugins, Listed("Rules of plugins").Order(StringComparer.Ordinal));
 
         string[] refused = [.. RequestRule().Matches(sources["CourseRequestRule.cs"]).Select(m => m.Groups["rule"].Value).Distinct().Order(StringComparer.Ordinal)];
         Assert.Contains("CourseNotOffered", refused);
@@ -374,7 +379,7 @@ public sealed partial class HelpTests(HelpTests.SharedSession shared) : IClassFi
     [GeneratedRegex("""(?:"(?<id>[^"]*)"|nameof\((?<id>\w+)\))\s*,\s*XelloErrorCategory\.(?<category>\w+)""")]
     private static partial Regex ErrorId();
 
-    [GeneratedRegex("""(?:(?<kind>Error|Warning|Missing|Finding)\(|new\(\s*)"(?<rule>[A-Z]\w+)",""")]
+    [GeneratedRegex("""(?:(?<kind>Error|Warning|Information|Missing|Finding)\(|new\(\s*)"(?<rule>[A-Z]\w+)",""")]
     private static partial Regex FindingRule();
 
     [GeneratedRegex(@"(?<![=!]= ?)\bXelloSeverity\.\w+,")]

@@ -110,7 +110,7 @@ public sealed class SisTests : IClassFixture<SisTests.District>
     {
         Assert.Equal("XelloPowerSchool Sync", Assert.Single(_session.Run("$sis.Plugin.Name")).ToString());
         Assert.Empty(_session.Run("$sis.Plugin.Findings"));
-        Assert.Equal("SandboxPluginUnreadable", _session.Try("Start-PowerSchoolSandbox -Name broken -Plugin ./no-such-plugin.zip").ErrorId);
+        Assert.Equal("PluginUnreadable", _session.Try("Start-PowerSchoolSandbox -Name broken -Plugin ./no-such-plugin.zip").ErrorId);
         Assert.Equal("ParameterArgumentValidationError", _session.Try("Start-PowerSchoolSandbox -Name broken -ServerVersion latest").ErrorId);
         RunResult refused = _session.Try("$s = Start-PowerSchoolSandbox -Name refused -Students 20 -Plugin ([System.Management.Automation.PowerShell].Assembly.Location); $s | Connect-PowerSchool -Name refused");
         _session.Run("Stop-PowerSchoolSandbox refused");

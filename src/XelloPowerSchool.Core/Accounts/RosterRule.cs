@@ -20,6 +20,9 @@ internal sealed record RosterRule(string Id, XelloSeverity Severity, string? Fie
     /// <summary>The finding for one record, with what the rule cannot know.</summary>
     internal XelloFinding For(string subject, string detail) => new(Id, Severity, subject, Field, Message + " " + detail, Advice);
 
+    /// <summary>The finding for one record and a field that the rule leaves open, with what the rule cannot know.</summary>
+    internal XelloFinding In(string field, string subject, string detail) => new(Id, Severity, subject, field, Message + " " + detail, Advice);
+
     /// <summary>The ids of all rules of some tables, in their order.</summary>
     internal static IReadOnlyList<string> IdsOf(params Type[] tables) =>
     [

@@ -13,10 +13,10 @@ public enum XelloSeverity
     Error,
 }
 
-/// <summary>One thing that is wrong with one record. Findings name students by key, never by name.</summary>
+/// <summary>One thing that is wrong with one record, or with a file. Findings name students by key, never by name.</summary>
 /// <param name="Rule">Stable id of the rule, for example <c>DuplicateStudentId</c>.</param>
 /// <param name="Severity">How bad it is.</param>
-/// <param name="Subject">Key of the record: student, school or course.</param>
+/// <param name="Subject">Key of the record: student, school or course; of a package, the file in it.</param>
 /// <param name="Field">The field, or null when the whole record is meant.</param>
 /// <param name="Message">What is wrong.</param>
 /// <param name="Advice">What to do about it.</param>

@@ -8,11 +8,22 @@ internal static class FileHash
     internal static string Hex(byte[] hash) =>
         string.Concat(hash.Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
 
+    internal static string Of(byte[] content)
+    {
+        using var stream = new MemoryStream(content, writable: false);
+        return Of(stream);
+    }
+
     internal static string Compute(string path)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        return Of(file);
+    }
+
+    private static string Of(Stream content)
+    {
         using var sha = SHA256.Create();
-        return Hex(sha.ComputeHash(file));
+        return Hex(sha.ComputeHash(content));
     }
 
     internal static async Task<string> ComputeAsync(string path, CancellationToken cancellationToken)

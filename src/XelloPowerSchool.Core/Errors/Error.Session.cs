@@ -45,11 +45,6 @@ internal static partial class Error
         $"The sandbox cannot listen on port {port} of this machine: {inner.Message}",
         "Leave -Port out to get a free one, or choose another.", port, inner);
 
-    public static XelloException SandboxPluginUnreadable(string path, Exception inner) => New(
-        "SandboxPluginUnreadable", XelloErrorCategory.OpenError,
-        $"The plugin '{path}' cannot be read: {inner.Message}",
-        "Check the path, and that you may read the file.", path, inner);
-
     public static XelloException NotAFileSystemPath(string path, string provider) => New(
         "NotAFileSystemPath", XelloErrorCategory.InvalidArgument,
         $"The path '{path}' belongs to the provider {provider}.",

@@ -16,8 +16,6 @@ internal sealed class PluginPackage
     private const ushort Midnight = 0;
     private const ushort FirstOf1980 = (1 << 5) | 1; // the earliest day that a zip can name
 
-    private static readonly uint[] CrcTable = MakeCrcTable();
-
     private readonly SortedDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
 
     /// <summary>Adds a file under its path in the plugin, with slashes; <c>plugin.xml</c> belongs to the root.</summary>
@@ -33,7 +31,7 @@ internal sealed class PluginPackage
         foreach (KeyValuePair<string, byte[]> file in _files)
         {
             byte[] name = Encoding.UTF8.GetBytes(file.Key);
-            uint offset = (uint)zip.Position, crc = Crc(file.Value);
+            uint offset = (uint)zip.Position, crc = Crc32.Of(file.Value);
 
             writer.Write(LocalHeader);
             WriteCommon(writer, name, file.Value, crc);
@@ -76,27 +74,5 @@ internal sealed class PluginPackage
         writer.Write((uint)content.Length);
         writer.Write((ushort)name.Length);
         writer.Write((ushort)0); // no extra field
-    }
-
-    private static uint Crc(byte[] content)
-    {
-        uint crc = uint.MaxValue;
-        foreach (byte b in content)
-            crc = CrcTable[(crc ^ b) & 0xFF] ^ (crc >> 8);
-        return ~crc;
-    }
-
-    private static uint[] MakeCrcTable()
-    {
-        const uint Polynomial = 0xEDB88320;
-        var table = new uint[256];
-        for (uint i = 0; i < table.Length; i++)
-        {
-            uint value = i;
-            for (int bit = 0; bit < 8; bit++)
-                value = (value & 1) == 0 ? value >> 1 : (value >> 1) ^ Polynomial;
-            table[i] = value;
-        }
-        return table;
     }
 }

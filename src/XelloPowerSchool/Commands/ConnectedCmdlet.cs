@@ -25,13 +25,9 @@ public abstract class ConnectedCmdlet : XelloCmdlet
     private protected PowerSchoolClient Client() => new(ResolveConnection());
 
     /// <summary>A client when there is a connection to use, for work that is possible without one.</summary>
-    private protected PowerSchoolClient? OptionalClient()
-    {
-        if (Connection is null && AskPipeline(() => ConnectionRegistry.Current.List().Count) == 0)
-        {
-            return null;
-        }
+    private protected PowerSchoolClient? OptionalClient() => OptionalConnection() is { } connection ? new PowerSchoolClient(connection) : null;
 
-        return Client();
-    }
+    /// <summary>The connection to use, when there is one.</summary>
+    private protected PowerSchoolConnection? OptionalConnection() =>
+        Connection is null && AskPipeline(() => ConnectionRegistry.Current.List().Count) == 0 ? null : ResolveConnection();
 }

@@ -15,13 +15,13 @@ public sealed partial class FolderArrowTests
 
     private static readonly Dictionary<string, string[]> Arrows = new()
     {
-        ["Automation"] = ["Delivery", "Reports"],
+        ["Automation"] = ["Delivery", "Reports", "Plugin"],
         ["Delivery"] = ["DataFiles"],
         ["Reports"] = ["DataFiles"],
         ["DataFiles"] = ["Roster", "Tables"],
         ["Roster"] = ["Accounts", "PowerSchool", "Settings"],
         ["CourseRequests"] = ["PowerSchool", "Tables"],
-        ["Plugin"] = ["PowerSchool"],
+        ["Plugin"] = ["DataFiles"],
         ["Accounts"] = [],
         ["Settings"] = [],
         ["Tables"] = [],

@@ -84,7 +84,7 @@ public sealed partial class SyncPluginTests
         new[]
         {
             PluginQueries.Students, PluginQueries.Schools, PluginQueries.Courses, PluginQueries.Terms, PluginQueries.Sections,
-            PluginQueries.Enrollments, PluginQueries.History, PluginQueries.Requests,
+            PluginQueries.Enrollments, PluginQueries.History, PluginQueries.Requests, PluginQueries.Plugin,
         },
         Queries().Select(static q => q.Attribute("name")!.Value));
 

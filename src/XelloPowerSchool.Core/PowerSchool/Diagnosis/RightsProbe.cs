@@ -15,6 +15,13 @@ internal sealed class RightsProbe(PowerSchoolConnection connection)
     /// <summary>What the plugin may read of the columns of a table; the first of them is a number column.</summary>
     public async Task<Finding> RunAsync(string table, IReadOnlyList<string> fields, CancellationToken ct)
     {
+        TableRights rights = await AskAsync(table, fields, ct).ConfigureAwait(false);
+        return rights.Error is { } error ? Finding.Fail(error) : Judge(table, fields);
+    }
+
+    /// <summary>Which of the columns the server does not have, and which the plugin may not read.</summary>
+    public async Task<TableRights> AskAsync(string table, IReadOnlyList<string> fields, CancellationToken ct)
+    {
         _missing.Clear();
         _refused.Clear();
         // Every round finds at least one column that is left out of the next.
@@ -22,12 +29,10 @@ internal sealed class RightsProbe(PowerSchoolConnection connection)
         {
             int known = _missing.Count + _refused.Count;
             XelloException? error = await TryAsync(table, left, ct).ConfigureAwait(false);
-            if (error is null)
-                break;
-            if (_missing.Count + _refused.Count == known)
-                return Finding.Fail(error);
+            if (error is null || _missing.Count + _refused.Count == known)
+                return new TableRights([.. _missing], [.. _refused], error);
         }
-        return Judge(table, fields);
+        return new TableRights([.. _missing], [.. _refused], Error: null);
     }
 
     private Finding Judge(string table, IReadOnlyList<string> fields)
@@ -80,3 +85,9 @@ internal sealed class RightsProbe(PowerSchoolConnection connection)
 
     private static bool Has(List<string> list, string field) => list.Contains(field, StringComparer.OrdinalIgnoreCase);
 }
+
+/// <summary>What a server says about columns of a table.</summary>
+/// <param name="Missing">Columns that it does not have.</param>
+/// <param name="Refused">Columns that the plugin may not read.</param>
+/// <param name="Error">What it said about the table as a whole, or about the question; null when it answered.</param>
+internal readonly record struct TableRights(IReadOnlyList<string> Missing, IReadOnlyList<string> Refused, XelloException? Error);

@@ -13,4 +13,7 @@ internal static class PluginQueries
     public const string Enrollments = Prefix + "enrollments";
     public const string History = Prefix + "history";
     public const string Requests = Prefix + "requests";
+
+    /// <summary>Which version of the plugin this is; the API tells it nowhere else.</summary>
+    public const string Plugin = Prefix + "plugin";
 }

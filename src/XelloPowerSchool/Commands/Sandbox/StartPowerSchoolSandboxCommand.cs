@@ -101,7 +101,7 @@ public sealed class StartPowerSchoolSandboxCommand : XelloCmdlet
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Error.SandboxPluginUnreadable(path, e);
+            throw Error.PluginUnreadable(path, e);
         }
     }
 }

@@ -24,6 +24,7 @@
         'Export-XelloCourseRequest'
         'Export-XelloHashedChange'
         'Export-XelloLedger'
+        'Export-XelloReport'
         'Get-PowerSchoolConnection'
         'Get-PowerSchoolSandbox'
         'Get-PSCourse'

@@ -19,7 +19,7 @@ public sealed class FrameworkEditionTests
         "System.Management.Automation", "System.Net.Http", "System.Numerics", "System.Runtime.Serialization", "System.Security", "System.Transactions",
         "System.Web", "System.Xml", "System.Xml.Linq", "System.ComponentModel.DataAnnotations", "System.ComponentModel.Composition", "System.Configuration",
         "System.Runtime", "System.Windows.Forms", "PresentationCore", "PresentationFramework", "WindowsBase", "Microsoft.CSharp",
-        "System.Runtime.InteropServices.RuntimeInformation", "System.ValueTuple",
+        "System.Runtime.InteropServices.RuntimeInformation", "System.ValueTuple", "System.Reflection.Emit.ILGeneration", "System.Reflection.Emit.Lightweight",
     ];
 
     public static TheoryData<string> Assemblies => [.. Directory.GetFiles(Folder, "*.dll").Select(f => Path.GetFileName(f)!)];

@@ -22,4 +22,9 @@ internal static partial class Error
         "RunNotFound", XelloErrorCategory.ObjectNotFound,
         $"The ledger '{ledger}' has no run {id}.",
         "Get-XelloSyncRun lists the runs.", id);
+
+    public static XelloException NothingToReport(string ledger) => New(
+        "NothingToReport", XelloErrorCategory.ObjectNotFound,
+        $"The ledger '{ledger}' has no run to report on.",
+        "Run Sync-XelloAccount first, or name another ledger.", ledger);
 }

@@ -40,8 +40,8 @@ public sealed class ConventionTests
     public void AsksBeforeItChangesAnything(string name)
     {
         string verb = name.Split('-')[0];
-        // A query only reads; a check that may also keep its outcome in a file asks before it does.
-        bool mustAsk = (!ReadingVerbs.Contains(verb) && !SessionVerbs.Contains(verb) && name != "Invoke-PSQuery")
+        // A query only reads, and so does who opens a packet; a check that may also keep its outcome in a file asks before it does.
+        bool mustAsk = (!ReadingVerbs.Contains(verb) && !SessionVerbs.Contains(verb) && name is not ("Invoke-PSQuery" or "Import-XelloOnboarding"))
             || CmdletType(name).GetProperty("UpdateBaseline") is not null;
         Assert.Equal(mustAsk, CmdletType(name).GetCustomAttribute<CmdletAttribute>()!.SupportsShouldProcess);
     }

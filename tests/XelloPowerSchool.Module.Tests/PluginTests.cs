@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Management.Automation;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace XelloPowerSchool.Tests;
 
@@ -56,6 +58,40 @@ public sealed class PluginTests : IDisposable
             ["WebPage", "UnpackedFolder"],
             result.Output.Select(o => Text(PSObject.AsPSObject(((IEnumerable<object>)o.Properties["Findings"].Value).Single()), "Rule")));
         Assert.Equal("PluginInstalledOrNot", _session.Try("Test-XelloPlugin ./page.zip -NotInstalled -InstalledVersion 1").ErrorId);
+    }
+
+    [Fact]
+    public void APacketGoesToItsRecipientAndConnectsThere()
+    {
+        using var key = RSA.Create(2048);
+        using X509Certificate2 recipient = new CertificateRequest("CN=Onboarding Manager", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(9));
+        File.WriteAllText(Path.Combine(_folder.Path, "manager.pem"), recipient.ExportCertificatePem());
+        _session.Set("Certificate", recipient);
+        string name = "o" + Guid.NewGuid().ToString("N")[..8];
+        _session.Run($"$sandbox = Start-PowerSchoolSandbox -Name {name} -Students 40 -Schools 2");
+        string secret = (string)_session.Run("$sandbox.Credential.GetNetworkCredential().Password").Single().BaseObject;
+        const string Everything = """ | ForEach-Object { $_; $_.PSObject.Properties | ForEach-Object { "$($_.Name) $($_.Value)" } }""";
+        const string Export = "$sandbox | Export-XelloOnboarding -Path ./packet.cms";
+
+        Assert.Equal("OnboardingSecretUnprotected", _session.Try(Export).ErrorId);
+        Assert.Equal("OnboardingSecretOrNot", _session.Try(Export + " -WithoutSecret -RecipientPath ./manager.pem").ErrorId);
+        Assert.Equal("OnboardingCertificateUnreadable", _session.Try(Export + " -RecipientPath ./page.zip").ErrorId);
+        _session.Run(Export + " -RecipientPath ./manager.pem -WhatIf");
+        Assert.False(File.Exists(Path.Combine(_folder.Path, "packet.cms")));
+
+        RunResult written = _session.Try(Export + " -RecipientPath ./manager.pem -Verbose -Debug");
+        Assert.Empty(written.Errors);
+        Assert.Equal("OutputFileExists", _session.Try(Export + " -RecipientPath ./manager.pem").ErrorId);
+        string shown = _session.Show(Export + " -RecipientPath ./manager.pem -Force" + Everything)
+            + _session.Show("Import-XelloOnboarding ./packet.cms -Certificate $Certificate" + Everything)
+            + string.Join('\n', written.Verbose) + File.ReadAllText(Path.Combine(_folder.Path, "packet.cms"));
+        Assert.DoesNotContain(secret, shown, StringComparison.OrdinalIgnoreCase);
+
+        _session.Run($"Import-XelloOnboarding ./packet.cms -Certificate $Certificate | Connect-PowerSchool -Name {name}");
+        Assert.NotEmpty(_session.Run($"Get-PSSchool -Connection {name}"));
+        Assert.Equal("OnboardingInvalid", _session.Try("Import-XelloOnboarding ./page.zip").ErrorId);
+        _session.Run($"Disconnect-PowerSchool {name}; Stop-PowerSchoolSandbox {name}");
     }
 
     private static string Text(PSObject record, string property) => record.Properties[property].Value?.ToString() ?? "";

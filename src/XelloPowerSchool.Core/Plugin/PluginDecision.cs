@@ -48,7 +48,7 @@ internal static class PluginDecision
                 $"The server has version {installed.Version}, and PowerSchool {serverVersion} cannot update plugins.",
                 [
                     Management, $"Clear the box Enable of \"{manifest.Name}\" and confirm. From here on nobody can read with it.", $"Delete \"{manifest.Name}\" and confirm.",
-                    .. InstallSteps(manifest, file), "The client id and secret are new ones: give them to everybody who reads with this plugin again.",
+                    .. InstallSteps(manifest, file), "The client id and secret are new ones: give them to everybody who reads with this plugin, with Export-XelloOnboarding.",
                 ])
             : (XelloPluginAction.Update,
                 $"The server has version {installed.Version}, and PowerSchool {serverVersion} updates plugins in place. Client id and secret stay.",

@@ -2,6 +2,7 @@ using System.Globalization;
 using XelloPowerSchool.Accounts;
 using XelloPowerSchool.Automation;
 using XelloPowerSchool.DataFiles;
+using XelloPowerSchool.Roster;
 
 namespace XelloPowerSchool.Benchmarks;
 
@@ -25,7 +26,7 @@ internal static class HistoryBenchmark
             yield return One($"an account as it was, {what}", goal, ledger => ledger.ReadAccountsAt(middle, Keys[accounts / 2]).Single());
             yield return One($"an account's story, {what}", goal, ledger => ledger.ReadHistory(Keys[1]).Count());
             yield return One($"a trace, {what}", goal, ledger =>
-                new AccountTracer(ledger, null, DataFileProfile.XelloUs, DateTimeOffset.UtcNow).TraceAsync(Keys[1], default).GetAwaiter().GetResult());
+                new AccountTracer(ledger, null, DataFileProfile.XelloUs, StudentMapping.Default, DateTimeOffset.UtcNow).TraceAsync(Keys[1], default).GetAwaiter().GetResult());
             yield return One($"all accounts as they were, {what}", null, ledger => ledger.ReadAccountsAt(middle).Count());
             yield return Measured($"opened to write, with its check, {what}", null, () => Ledger.Open(path, LedgerAccess.Write).Dispose());
 

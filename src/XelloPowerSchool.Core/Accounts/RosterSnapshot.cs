@@ -50,6 +50,9 @@ public sealed class RosterSnapshot
     /// <summary>What was wrong with single records. A record with an error is not an account.</summary>
     public IReadOnlyList<XelloFinding> Findings { get; }
 
+    /// <summary>The mapping that the accounts were made with.</summary>
+    public XelloMapping Mapping { get; internal init; } = XelloMapping.Default;
+
     /// <summary>Keys of records that are in the SIS but could not become accounts: their accounts stay untouched.</summary>
     internal IReadOnlyCollection<string> BlockedKeys { get; }
 

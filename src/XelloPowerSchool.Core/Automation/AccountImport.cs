@@ -56,14 +56,15 @@ internal sealed class AccountImport(string ledgerPath, AccountImportOptions opti
     /// <summary>
     /// The records of the students in the SIS, by number: an account that knows its record is recognised when the number changes.
     /// </summary>
-    public static async Task<IReadOnlyDictionary<string, long>> ReadRecordsAsync(IPowerSchoolReader sis, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyDictionary<string, long>> ReadRecordsAsync(
+        IPowerSchoolReader sis, StudentMapping mapping, CancellationToken cancellationToken)
     {
         var records = new Dictionary<string, long>(StringComparer.Ordinal);
         var shared = new HashSet<string>(StringComparer.Ordinal);
-        var query = new StudentQuery { Statuses = [PSEnrollStatus.Active], Expansions = [] };
+        var query = new StudentQuery { Statuses = mapping.Statuses, Expansions = [] };
         await foreach (var student in sis.GetStudentsAsync(query, cancellationToken).ConfigureAwait(false))
         {
-            var key = AccountMapper.Key(student);
+            var key = mapping.Key(student);
             if (records.ContainsKey(key))
                 shared.Add(key); // nobody can say whose account it is
             records[key] = student.Id;

@@ -10,14 +10,14 @@ namespace XelloPowerSchool.Automation;
 /// Follows one student from the SIS to Xello: record, rule, account, change, run, file row, receipt. The ledger alone can tell
 /// most of it; with a connection the SIS's side is added.
 /// </summary>
-internal sealed class AccountTracer(Ledger ledger, IPowerSchoolReader? sis, DataFileProfile profile, DateTimeOffset now)
+internal sealed class AccountTracer(Ledger ledger, IPowerSchoolReader? sis, DataFileProfile profile, StudentMapping mapping, DateTimeOffset now)
 {
     private readonly List<XelloTraceStep> _steps = [];
 
     public async Task<XelloAccountTrace> TraceAsync(string key, CancellationToken cancellationToken)
     {
         var account = ledger.ReadAccounts(new LedgerAccountFilter { StudentId = key }).FirstOrDefault();
-        var reading = sis is null ? null : await new StudentLookup(sis, now.Date).ReadAsync(key, account?.SisId, cancellationToken).ConfigureAwait(false);
+        var reading = sis is null ? null : await new StudentLookup(sis, mapping, now.Date).ReadAsync(key, account?.SisId, cancellationToken).ConfigureAwait(false);
         var next = reading is null ? null : AddSis(reading, account);
         var errors = ledger.ReadFindings(key);
         if (reading is null)
@@ -113,7 +113,7 @@ internal sealed class AccountTracer(Ledger ledger, IPowerSchoolReader? sis, Data
                 string.Format(CultureInfo.InvariantCulture, "{0} with {1:N0} rows delivered to {2} by run {3}.", receipt.File, receipt.Rows, receipt.Destination, delivery.RunId), receipt);
     }
 
-    private static string WhyNone(
+    private string WhyNone(
         string key, StudentReading? reading, IReadOnlyList<LedgerFinding> errors, XelloExclusion? exclusion, XelloRosterChange? held, List<XelloAccountHistory> history)
     {
         const string None = "There is no account: ";
@@ -138,7 +138,7 @@ internal sealed class AccountTracer(Ledger ledger, IPowerSchoolReader? sis, Data
             : "no run has ever met a student with this number. Connect, and PowerSchool is asked too.");
     }
 
-    private static string WhySo(
+    private string WhySo(
         XelloAccount account, XelloRosterChange? next, XelloExclusion? exclusion, XelloRosterChange? held, List<XelloAccountHistory> history, StudentReading? reading)
     {
         var text = account.Status == XelloAccountStatus.Active ? "Xello shows the student." : "Xello hides the student: ";
@@ -163,13 +163,13 @@ internal sealed class AccountTracer(Ledger ledger, IPowerSchoolReader? sis, Data
         return text;
     }
 
-    private static string WhyNotOnRoster(StudentReading reading, string key)
+    private string WhyNotOnRoster(StudentReading reading, string key)
     {
         if (reading.Records.Count == 0)
             return "PowerSchool has no student with this number.";
         var (record, standing) = reading.Records[0];
-        if (AccountMapper.Key(record) != key)
-            return $"the student's record has the number {AccountMapper.Key(record)} now.";
+        if (mapping.Key(record) != key)
+            return $"the student's record has the number {mapping.Key(record)} now.";
         // Active and in scope, and still on no roster: then no roster reads the school.
         return standing.Evidence == XelloEvidence.StillActive
             ? "the student is active, but at a school that the server does not list."

@@ -52,7 +52,7 @@ internal sealed class RosterPlanner(IPowerSchoolReader? sis, string? source)
 
         IReadOnlyDictionary<string, SisStanding> standings = sis is null || comparison.Missing.Count == 0
             ? new Dictionary<string, SisStanding>()
-            : await new EvidenceReader(sis).LookUpAsync(comparison.Missing, comparison.Renamed, snapshot?.Scope ?? RosterScope.District, cancellationToken).ConfigureAwait(false);
+            : await new EvidenceReader(sis, StudentMapping.Of(snapshot?.Mapping)).LookUpAsync(comparison.Missing, comparison.Renamed, snapshot?.Scope ?? RosterScope.District, cancellationToken).ConfigureAwait(false);
         return new RosterPlan(comparison.WithStandings(standings), comparison);
     }
 }

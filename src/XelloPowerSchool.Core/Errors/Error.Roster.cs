@@ -35,6 +35,28 @@ internal static partial class Error
             "Check the school numbers with Get-PSSchool. A school that was closed has to be taken out of the scope on purpose.",
             schoolNumber);
 
+    internal static XelloException SchoolCodeTwice(string code, IReadOnlyList<int> schools) =>
+        New("SchoolCodeTwice", XelloErrorCategory.InvalidData,
+            $"By the mapping several schools would have the code '{code}': {string.Join(", ", schools)}.",
+            "Give each of them a code of its own. A school without an entry has its number for code.",
+            code);
+
+    internal static XelloException MappingNotFound(string path) => New(
+        "MappingNotFound", XelloErrorCategory.ObjectNotFound,
+        $"There is no mapping '{path}'.",
+        "Name the path of its JSON file, or give the mapping as a hashtable.", path);
+
+    internal static XelloException MappingUnreadable(string path, Exception inner) => New(
+        "MappingUnreadable", XelloErrorCategory.OpenError,
+        $"The mapping '{path}' cannot be read: {inner.Message}",
+        "Close the file in other programs, and check that you may read it.", path, inner);
+
+    internal static XelloException MappingInvalid(string source, IReadOnlyList<string> problems, Exception? inner) => New(
+        "MappingInvalid", XelloErrorCategory.InvalidData,
+        $"The mapping '{source}' cannot be used: {string.Join(" ", problems)}",
+        "Correct the mapping. about_XelloPowerSchool_Mapping and docs/schemas/mapping.schema.json describe all of it.",
+        source, inner);
+
     internal static XelloException NoSchools(string source) =>
         New("NoSchools", XelloErrorCategory.InvalidResult,
             $"{source} lists no schools.",

@@ -7,21 +7,19 @@ namespace XelloPowerSchool.Roster;
 /// finding for everything that had to be changed or is wrong.
 /// </summary>
 /// <param name="schools">The schools that a student can be in.</param>
+/// <param name="mapping">Where the values come from.</param>
 /// <param name="today">The day of the read, where the district is.</param>
-internal sealed class AccountMapper(SchoolDirectory schools, DateTime today)
+internal sealed class AccountMapper(SchoolDirectory schools, StudentMapping mapping, DateTime today)
 {
-    /// <summary>
-    /// The key as PowerSchool has it: trimmed, never case-folded, leading zeros kept. Empty when there is none.
-    /// </summary>
-    internal static string Key(PSStudent student) => student.StudentNumber.Trim();
-
     /// <summary>The account, or null when an error among the findings keeps the record out.</summary>
     internal XelloAccount? Map(PSStudent student, ICollection<XelloFinding> findings)
     {
-        var key = Key(student);
+        var key = mapping.Key(student);
         if (key.Length == 0)
         {
-            findings.Add(RosterRules.MissingStudentId.For(RosterRules.Record(student.Id)));
+            findings.Add(mapping.IsKeyedByStudentNumber
+                ? RosterRules.MissingStudentId.For(RosterRules.Record(student.Id))
+                : RosterRules.MissingStudentId.For(RosterRules.Record(student.Id), "By the mapping the key is the state number."));
             return null;
         }
 
@@ -31,8 +29,8 @@ internal sealed class AccountMapper(SchoolDirectory schools, DateTime today)
             return null;
         }
 
-        var firstName = Text(student.FirstName, key, nameof(XelloAccount.FirstName), findings);
-        var lastName = Text(student.LastName, key, nameof(XelloAccount.LastName), findings);
+        var firstName = Text(mapping.FirstName(student), key, nameof(XelloAccount.FirstName), findings);
+        var lastName = Text(mapping.LastName(student), key, nameof(XelloAccount.LastName), findings);
         var schoolCode = student.SchoolNumber is int number ? schools.CodeOf(number) : null;
 
         var complete = true;
@@ -48,7 +46,7 @@ internal sealed class AccountMapper(SchoolDirectory schools, DateTime today)
 
         if (student.DateOfBirth is null)
             findings.Add(RosterRules.MissingDateOfBirth.For(key));
-        if (student.EntryDate > today)
+        if (student.EntryDate > today && student.EnrollStatus != PSEnrollStatus.PreRegistered)
             findings.Add(RosterRules.EntryDateInFuture.For(key));
         if (student.ExitDate < today)
             findings.Add(RosterRules.ExitDateInPast.For(key));
@@ -60,11 +58,12 @@ internal sealed class AccountMapper(SchoolDirectory schools, DateTime today)
             LastName = lastName,
             Gender = Gender(student.Gender, key, findings),
             DateOfBirth = student.DateOfBirth?.Date,
-            Grade = student.GradeLevel!.Value,
+            Grade = mapping.Grade(student.GradeLevel!.Value),
             SchoolCode = schoolCode!,
             PreRegSchoolCode = NextSchool(student, key, findings),
-            StateProvNumber = Exact(student.StateNumber, key, nameof(XelloAccount.StateProvNumber), findings),
-            Email = Email(student.Email, key, findings),
+            StateProvNumber = Exact(mapping.StateProvNumber(student), key, nameof(XelloAccount.StateProvNumber), findings),
+            Email = Email(mapping.Email(student), key, findings),
+            SsoToken = Exact(mapping.SsoToken(student), key, nameof(XelloAccount.SsoToken), findings),
             SisId = student.Id,
             NextYear = NextYear(student),
         };
@@ -130,9 +129,9 @@ internal sealed class AccountMapper(SchoolDirectory schools, DateTime today)
     /// </summary>
     private string? NextSchool(PSStudent student, string key, ICollection<XelloFinding> findings)
     {
-        if (student.NextSchoolNumber is not int next || next == 0 || next == student.SchoolNumber)
+        if (mapping.NextSchool(student) is not int next || next == 0 || next == student.SchoolNumber)
         {
-            if (MustMoveOn(student))
+            if (mapping.SendsNextSchool && MustMoveOn(student))
                 findings.Add(RosterRules.MissingNextSchool.For(key));
             return null;
         }
@@ -146,8 +145,8 @@ internal sealed class AccountMapper(SchoolDirectory schools, DateTime today)
     }
 
     /// <summary>PowerSchool stores 0 both for "not set" and for kindergarten, which only a preschooler can have before them.</summary>
-    private static AccountNextYear NextYear(PSStudent student) => new(
-        student.NextYearGrade is int grade && (grade != 0 || student.GradeLevel < 0) ? grade : null,
+    private AccountNextYear NextYear(PSStudent student) => new(
+        student.NextYearGrade is int grade && (grade != 0 || student.GradeLevel < 0) ? mapping.Grade(grade) : null,
         student.NextSchoolNumber == SchoolDirectory.GraduatedStudents);
 
     /// <summary>

@@ -5,7 +5,9 @@ using XelloPowerSchool.PowerSchool;
 namespace XelloPowerSchool.Roster;
 
 /// <summary>Asks the SIS about students whose accounts are missing from a roster: before anybody is removed, one must know why.</summary>
-internal sealed class EvidenceReader(IPowerSchoolReader client)
+/// <param name="client">Reads the SIS.</param>
+/// <param name="mapping">The mapping of the roster.</param>
+internal sealed class EvidenceReader(IPowerSchoolReader client, StudentMapping mapping)
 {
     /// <summary>Numbers per request: the query is part of the address, and servers limit its length.</summary>
     internal const int BatchSize = 50;
@@ -39,6 +41,12 @@ internal sealed class EvidenceReader(IPowerSchoolReader client)
         var batch = new List<string>(BatchSize);
         foreach (var key in missing.Select(account => account.StudentId).Distinct(StringComparer.Ordinal))
         {
+            if (!mapping.IsKeyedByStudentNumber)
+            {
+                standings[key] = new SisStanding(XelloEvidence.NotChecked, "PowerSchool's lists are not searched by state number, and no record is known of the account.");
+                continue;
+            }
+
             if (!StudentQuery.IsStudentNumber(key))
             {
                 standings[key] = new SisStanding(XelloEvidence.NotChecked, "PowerSchool's student numbers are digits only; it cannot be asked for this one.");
@@ -76,8 +84,13 @@ internal sealed class EvidenceReader(IPowerSchoolReader client)
             if (!records.TryGetValue(id, out var standing))
             {
                 if (await client.GetStudentAsync(id, ByRecord, cancellationToken).ConfigureAwait(false) is not { } student)
+                {
+                    if (!mapping.IsKeyedByStudentNumber)
+                        standings[account.StudentId] = new SisStanding(XelloEvidence.Vanished, "PowerSchool no longer has the student's record.");
                     continue;
-                standing = Standing(student, scope);
+                }
+
+                standing = Standing(student, scope, mapping);
             }
 
             var known = standings[account.StudentId];
@@ -95,8 +108,8 @@ internal sealed class EvidenceReader(IPowerSchoolReader client)
         var query = new StudentQuery { StudentNumbers = [.. batch], Statuses = AllStatuses, Expansions = ["school_enrollment"] };
         await foreach (var student in client.GetStudentsAsync(query, cancellationToken).ConfigureAwait(false))
         {
-            var standing = records[student.Id] = Standing(student, scope);
-            var key = AccountMapper.Key(student);
+            var standing = records[student.Id] = Standing(student, scope, mapping);
+            var key = mapping.Key(student);
             if (!standings.TryGetValue(key, out var known))
                 continue; // the server compares numbers: 0123 also finds 123, which is another key
             if (RemovesLess(standing, known))
@@ -107,7 +120,7 @@ internal sealed class EvidenceReader(IPowerSchoolReader client)
     private static bool RemovesLess(SisStanding one, SisStanding other) =>
         Array.IndexOf(MostCautiousFirst, one.Evidence) < Array.IndexOf(MostCautiousFirst, other.Evidence);
 
-    internal static SisStanding Standing(PSStudent student, RosterScope scope)
+    internal static SisStanding Standing(PSStudent student, RosterScope scope, StudentMapping mapping)
     {
         if (student.SchoolNumber == SchoolDirectory.GraduatedStudents)
             return new SisStanding(XelloEvidence.Graduated, "The student is in the school Graduated Students.");
@@ -117,10 +130,12 @@ internal sealed class EvidenceReader(IPowerSchoolReader client)
             null => new SisStanding(XelloEvidence.NotChecked, "PowerSchool sent the student without an enrolment."),
             PSEnrollStatus.Graduated => new SisStanding(XelloEvidence.Graduated, "The student graduated."),
             PSEnrollStatus.TransferredOut => new SisStanding(XelloEvidence.Exited, "The student transferred out" + Exit(student) + "."),
-            PSEnrollStatus.Active when scope.MayHave(student) => new SisStanding(
+            PSEnrollStatus.Active when mapping.MayHave(scope, student) => new SisStanding(
                 XelloEvidence.StillActive, $"The student is active{Place(student)}: the read was short."),
             PSEnrollStatus.Active => new SisStanding(
                 XelloEvidence.OutOfScope, $"The student is active{Place(student)}, outside the schools or grades of the roster."),
+            PSEnrollStatus.PreRegistered when mapping.HasStatus(student) && mapping.MayHave(scope, student) => new SisStanding(
+                XelloEvidence.StillActive, $"The student is pre-registered{Place(student)}: the read was short."),
             PSEnrollStatus.PreRegistered => new SisStanding(XelloEvidence.Inactive, "The student is pre-registered."),
             PSEnrollStatus.Historical => new SisStanding(XelloEvidence.Inactive, "The record is historical."),
             _ => new SisStanding(XelloEvidence.Inactive, "The student is inactive."),

@@ -6,9 +6,9 @@ namespace XelloPowerSchool.Roster;
 /// Collects the accounts of one read. A student's record is let go as soon as its account is made, so a read needs the
 /// memory of its accounts and of one key and one id per student.
 /// </summary>
-internal sealed class RosterBuilder(RosterScope scope, SchoolDirectory schools, DateTime today)
+internal sealed class RosterBuilder(RosterScope scope, SchoolDirectory schools, StudentMapping mapping, DateTime today)
 {
-    private readonly AccountMapper _mapper = new(schools, today);
+    private readonly AccountMapper _mapper = new(schools, mapping, today);
     private readonly List<XelloAccount> _accounts = [];
     private readonly List<XelloFinding> _findings = [.. schools.Findings];
     private readonly HashSet<string> _blocked = new(StringComparer.Ordinal);
@@ -16,6 +16,10 @@ internal sealed class RosterBuilder(RosterScope scope, SchoolDirectory schools, 
     private readonly Dictionary<string, long> _keys = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<long>> _duplicates = new(StringComparer.Ordinal);
     private readonly HashSet<long> _ids = [];
+
+    // Servers leave out, without a word, what a plugin may not read.
+    private readonly List<(string Name, Func<PSStudent, string?> Read)> _unseen =
+        [.. mapping.ExtensionSources.Select(source => (source, MappingSources.Reader(source)))];
 
     /// <summary>Students received whose record had been received before: somebody moved while the pages were read.</summary>
     internal int Repeated { get; private set; }
@@ -28,11 +32,13 @@ internal sealed class RosterBuilder(RosterScope scope, SchoolDirectory schools, 
             return;
         }
 
-        var key = AccountMapper.Key(student);
+        var key = mapping.Key(student);
         if (key.Length > 0)
             NoteKey(key, student.Id);
-        if (!scope.MayHave(student))
+        if (!mapping.MayHave(scope, student))
             return;
+        if (_unseen.Count > 0)
+            _unseen.RemoveAll(source => !string.IsNullOrWhiteSpace(source.Read(student)));
 
         if (_mapper.Map(student, _findings) is XelloAccount account)
         {
@@ -49,9 +55,10 @@ internal sealed class RosterBuilder(RosterScope scope, SchoolDirectory schools, 
     internal ProvenRoster Build(string source, DateTimeOffset started, DateTimeOffset finished, IReadOnlyList<SchoolCount> counts)
     {
         KeepDuplicatesOut();
+        _findings.AddRange(_unseen.Select(source => RosterRules.MappingSourceEmpty.For(source.Name)));
         _accounts.Sort((left, right) => string.CompareOrdinal(left.StudentId, right.StudentId));
         var snapshot = new RosterSnapshot(
-            NewId(started), started, finished, source, scope, schools.Schools, counts, _accounts.Count, _findings, _blocked, _blockedRecords);
+            NewId(started), started, finished, source, scope, schools.Schools, counts, _accounts.Count, _findings, _blocked, _blockedRecords) { Mapping = mapping.Contract };
         for (var i = 0; i < _accounts.Count; i++)
             _accounts[i] = _accounts[i] with { SnapshotId = snapshot.Id, Snapshot = snapshot };
         return new ProvenRoster(snapshot, _accounts);

@@ -12,8 +12,9 @@ namespace XelloPowerSchool.Roster;
 /// <param name="client">Reads the SIS.</param>
 /// <param name="source">The SIS's address.</param>
 /// <param name="clock">For the times of the snapshot.</param>
+/// <param name="mapping">From records to accounts, and whose records.</param>
 /// <param name="today">The day in the district, when it is another one than the clock's: a practice district has its own.</param>
-internal sealed class RosterReader(IPowerSchoolReader client, string source, TimeProvider clock, DateTime? today = null)
+internal sealed class RosterReader(IPowerSchoolReader client, string source, TimeProvider clock, StudentMapping mapping, DateTime? today = null)
 {
     /// <summary>One read, and two more when the district changed while it was read.</summary>
     internal const int Attempts = 3;
@@ -55,31 +56,32 @@ internal sealed class RosterReader(IPowerSchoolReader client, string source, Tim
         var schools = SchoolsToRead(listed, scope);
         var before = await CountAsync(schools, cancellationToken).ConfigureAwait(false);
 
-        var builder = new RosterBuilder(scope, new SchoolDirectory(listed), today ?? clock.GetLocalNow().Date);
+        var directory = new SchoolDirectory(listed, mapping.Contract);
+        var builder = new RosterBuilder(scope, directory, mapping, today ?? clock.GetLocalNow().Date);
         var received = new int[schools.Count];
         var total = new Total(attempt, before.Sum(), progress);
-        var notActive = 0;
+        var otherStatus = 0;
         for (var i = 0; i < schools.Count; i++)
         {
             total.Report(schools[i].Name);
-            var query = ActiveStudents(schools[i]) with { Expansions = Expansions };
+            var query = StudentsOf(schools[i]) with { Expansions = Expansions, Extensions = mapping.Extensions };
             await foreach (var student in client.GetStudentsAsync(query, cancellationToken).ConfigureAwait(false))
             {
                 received[i]++;
                 total.Add(schools[i].Name);
-                if (student.EnrollStatus is null or PSEnrollStatus.Active)
+                if (mapping.HasStatus(student))
                     builder.Add(student);
                 else
-                    notActive++;
+                    otherStatus++;
             }
         }
 
         var after = await CountAsync(schools, cancellationToken).ConfigureAwait(false);
-        var doubts = Doubts(schools, before, received, after, builder.Repeated, notActive);
+        var doubts = Doubts(schools, before, received, after, builder.Repeated, otherStatus);
         if (doubts.Count > 0)
             return (null, doubts);
 
-        var counts = schools.Select((school, i) => new SchoolCount(SchoolDirectory.Code(school.SchoolNumber), before[i], received[i])).ToArray();
+        var counts = schools.Select((school, i) => new SchoolCount(directory.CodeOf(school.SchoolNumber)!, before[i], received[i])).ToArray();
         return (builder.Build(source, started, clock.GetUtcNow(), counts), []);
     }
 
@@ -94,13 +96,13 @@ internal sealed class RosterReader(IPowerSchoolReader client, string source, Tim
     private List<PSSchool> SchoolsToRead(List<PSSchool> listed, RosterScope scope)
     {
         // A school that is asked for and not listed would read as a school whose students have all left.
-        foreach (var number in scope.SchoolNumbers)
+        foreach (var number in scope.SchoolNumbers.Concat(mapping.Contract.ScopeSchools))
         {
             if (!listed.Exists(school => school.SchoolNumber == number))
                 throw Error.RosterSchoolNotFound(number, source);
         }
 
-        var schools = listed.FindAll(school => scope.HasSchool(school.SchoolNumber));
+        var schools = listed.FindAll(school => scope.HasSchool(school.SchoolNumber) && mapping.HasSchool(school.SchoolNumber));
         return schools.Count > 0 ? schools : throw Error.NoSchools(source);
     }
 
@@ -108,13 +110,13 @@ internal sealed class RosterReader(IPowerSchoolReader client, string source, Tim
     {
         var counts = new int[schools.Count];
         for (var i = 0; i < counts.Length; i++)
-            counts[i] = await client.CountStudentsAsync(ActiveStudents(schools[i]), cancellationToken).ConfigureAwait(false);
+            counts[i] = await client.CountStudentsAsync(StudentsOf(schools[i]), cancellationToken).ConfigureAwait(false);
         return counts;
     }
 
-    private static StudentQuery ActiveStudents(PSSchool school) => new() { School = school, Statuses = [PSEnrollStatus.Active], Attempts = 1 };
+    private StudentQuery StudentsOf(PSSchool school) => new() { School = school, Statuses = mapping.Statuses, Attempts = 1 };
 
-    private static List<string> Doubts(List<PSSchool> schools, int[] before, int[] received, int[] after, int repeated, int notActive)
+    private static List<string> Doubts(List<PSSchool> schools, int[] before, int[] received, int[] after, int repeated, int otherStatus)
     {
         var doubts = new List<string>();
         for (var i = 0; i < schools.Count; i++)
@@ -126,8 +128,8 @@ internal sealed class RosterReader(IPowerSchoolReader client, string source, Tim
 
         if (repeated > 0)
             doubts.Add(string.Format(CultureInfo.InvariantCulture, "{0} students received twice", repeated));
-        if (notActive > 0)
-            doubts.Add(string.Format(CultureInfo.InvariantCulture, "{0} students received who are not active, although only active ones were asked for", notActive));
+        if (otherStatus > 0)
+            doubts.Add(string.Format(CultureInfo.InvariantCulture, "{0} students received who have another status than was asked for", otherStatus));
         return doubts;
     }
 

@@ -19,22 +19,26 @@ internal static class RosterRollover
     /// <summary>Reads the students who are registered and not there yet, as they will begin.</summary>
     /// <param name="sis">The SIS.</param>
     /// <param name="scope">The schools and grades that are looked at.</param>
+    /// <param name="mapping">From records to accounts.</param>
     /// <param name="today">The day in the district.</param>
     /// <param name="findings">What is wrong with records.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     public static async Task<IReadOnlyList<XelloAccount>> ReadJoinersAsync(
-        IPowerSchoolReader sis, RosterScope scope, DateTime today, ICollection<XelloFinding> findings, CancellationToken cancellationToken)
+        IPowerSchoolReader sis, RosterScope scope, StudentMapping mapping, DateTime today, ICollection<XelloFinding> findings, CancellationToken cancellationToken)
     {
+        if (mapping.Contract.PreRegistered)
+            return []; // they are on the roster
+
         var schools = new List<PSSchool>();
         await foreach (var school in sis.GetSchoolsAsync(cancellationToken).ConfigureAwait(false))
             schools.Add(school);
 
-        var mapper = new AccountMapper(new SchoolDirectory(schools), today);
+        var mapper = new AccountMapper(new SchoolDirectory(schools, mapping.Contract), mapping, today);
         var rollover = new DateTime(today.Month < 7 ? today.Year : today.Year + 1, 7, 1); // PowerSchool's school years begin in July
         var joiners = new List<XelloAccount>();
-        foreach (var school in schools.Where(school => scope.HasSchool(school.SchoolNumber)))
+        foreach (var school in schools.Where(school => scope.HasSchool(school.SchoolNumber) && mapping.HasSchool(school.SchoolNumber)))
         {
-            var query = new StudentQuery { School = school, Statuses = [PSEnrollStatus.PreRegistered], Expansions = Expansions };
+            var query = new StudentQuery { School = school, Statuses = [PSEnrollStatus.PreRegistered], Expansions = Expansions, Extensions = mapping.Extensions };
             await foreach (var student in sis.GetStudentsAsync(query, cancellationToken).ConfigureAwait(false))
             {
                 // Who begins before the rollover goes through it like everybody; who begins after it has the grade already.
@@ -42,7 +46,7 @@ internal static class RosterRollover
                     continue;
                 if (!(student.EntryDate < rollover))
                     account = account with { NextYear = account.NextYear with { Grade = Math.Max(account.Grade, 0) } };
-                if (!account.NextYear.Leaves && scope.HasGrade(NextGrade(account)))
+                if (!account.NextYear.Leaves && scope.HasGrade(NextGrade(account)) && mapping.HasGrade(NextGrade(account)))
                     joiners.Add(account);
             }
         }

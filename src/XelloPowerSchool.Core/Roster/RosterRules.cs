@@ -85,6 +85,10 @@ internal static class RosterRules
         "The student is active, but the exit date of the enrolment has passed. Between the last day of school and the rollover that is so for everybody.",
         "Transfer the student out in PowerSchool, or correct the exit date.");
 
+    internal static RosterRule MappingSourceEmpty { get; } = Warning("MappingSourceEmpty", null,
+        "The mapping takes values from this column, but no student has one. Servers leave out what the plugin may not read.",
+        "Check the spelling of table and column, and whether the plugin asks for the right to them.");
+
     internal static RosterRule MissingSchoolName { get; } = Warning("MissingSchoolName", nameof(XelloSchool.Name),
         "The school has no name; its number is sent instead.",
         "Enter the school's name in PowerSchool.");

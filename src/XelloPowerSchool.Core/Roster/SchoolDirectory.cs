@@ -1,4 +1,5 @@
 using System.Globalization;
+using XelloPowerSchool.Errors;
 
 namespace XelloPowerSchool.Roster;
 
@@ -14,15 +15,21 @@ internal sealed class SchoolDirectory
     private readonly Dictionary<int, string> _codes = [];
     private readonly Dictionary<int, int> _lastGrades = [];
 
-    internal SchoolDirectory(IEnumerable<PSSchool> schools)
+    /// <exception cref="XelloException"><c>SchoolCodeTwice</c> when by the mapping two schools have one code.</exception>
+    internal SchoolDirectory(IEnumerable<PSSchool> schools, XelloMapping? mapping = null)
     {
+        var given = (mapping ?? XelloMapping.Default).SchoolCodes;
         var all = schools.Where(school => school.SchoolNumber != GraduatedStudents).ToList();
         foreach (var school in all)
         {
-            _codes[school.SchoolNumber] = Code(school.SchoolNumber);
+            _codes[school.SchoolNumber] = given.TryGetValue(school.SchoolNumber, out var code) ? code : Code(school.SchoolNumber);
             if (school.HighGrade is int last)
                 _lastGrades[school.SchoolNumber] = last;
         }
+
+        // A number that the mapping gives to another school, for example.
+        if (_codes.GroupBy(entry => entry.Value, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw Error.SchoolCodeTwice(twice.Key, [.. twice.Select(entry => entry.Key).OrderBy(number => number)]);
 
         var findings = new List<XelloFinding>();
         Schools = [.. all
@@ -54,9 +61,9 @@ internal sealed class SchoolDirectory
         _ => 3,
     };
 
-    private static XelloSchool ToXello(PSSchool school, List<XelloFinding> findings)
+    private XelloSchool ToXello(PSSchool school, List<XelloFinding> findings)
     {
-        var code = Code(school.SchoolNumber);
+        var code = _codes[school.SchoolNumber];
         var name = FileText.Clean(school.Name, out var repairs);
         findings.AddRange(RosterRules.Repaired(code, nameof(XelloSchool.Name), repairs));
         if (name.Length == 0)

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Globalization;
 using System.Text.Json;
 
@@ -18,9 +17,6 @@ internal enum SettingsKind
 /// <summary>One value of settings that people write, with its place, so that what is wrong can be said where it is.</summary>
 internal sealed class SettingsNode
 {
-    // That of the JSON reader.
-    private const int MaximalDepth = 64;
-
     private SettingsNode(SettingsKind kind, object? value, string path, long line, long column)
     {
         Kind = kind;
@@ -64,14 +60,9 @@ internal sealed class SettingsNode
         return node;
     }
 
-    /// <summary>Takes settings that a script has put together: dictionaries, lists and plain values.</summary>
-    public static SettingsNode Of(object? value) => Of(value, "", 0);
-
-    private static SettingsNode Of(object? value, string path, int depth)
+    /// <summary>Takes settings that a script has put together, as plain values (see PlainJson).</summary>
+    public static SettingsNode Of(object? value, string path = "")
     {
-        // One that holds itself has no end.
-        if (depth > MaximalDepth)
-            return new SettingsNode(SettingsKind.Text, "...", path, 0, 0);
         switch (value)
         {
             case null:
@@ -80,24 +71,21 @@ internal sealed class SettingsNode
                 return new SettingsNode(SettingsKind.Flag, value, path, 0, 0);
             case string:
                 return new SettingsNode(SettingsKind.Text, value, path, 0, 0);
-            case IDictionary map:
+            case IReadOnlyList<KeyValuePair<string, object?>> members:
                 var node = new SettingsNode(SettingsKind.Object, null, path, 0, 0);
-                foreach (DictionaryEntry entry in map)
-                {
-                    var name = Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "";
-                    node.Members.Add(new(name, Of(entry.Value, Join(path, name), depth + 1)));
-                }
-
+                foreach (var member in members)
+                    node.Members.Add(new(member.Key, Of(member.Value, Join(path, member.Key))));
                 return node;
-            case IEnumerable list:
+            case object?[] list:
                 var items = new SettingsNode(SettingsKind.List, null, path, 0, 0);
                 foreach (var item in list)
-                    items.Items.Add(Of(item, Index(path, items.Items.Count), depth + 1));
+                    items.Items.Add(Of(item, Index(path, items.Items.Count)));
                 return items;
-            case sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal:
-                return new SettingsNode(SettingsKind.Number, Convert.ToDecimal(value, CultureInfo.InvariantCulture), path, 0, 0);
+            case double number:
+                // One that a decimal cannot hold is none that any setting takes.
+                return Math.Abs(number) < 1e15 ? new SettingsNode(SettingsKind.Number, (decimal)number, path, 0, 0) : new SettingsNode(SettingsKind.Null, null, path, 0, 0);
             default:
-                return new SettingsNode(SettingsKind.Text, Convert.ToString(value, CultureInfo.InvariantCulture), path, 0, 0);
+                return new SettingsNode(SettingsKind.Number, Convert.ToDecimal(value, CultureInfo.InvariantCulture), path, 0, 0);
         }
     }
 

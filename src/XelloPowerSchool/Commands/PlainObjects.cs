@@ -33,19 +33,23 @@ internal static class PlainObjects
     }
 
     /// <summary>A hashtable, list, object or simple value as plain values.</summary>
-    public static object? FromPowerShell(object? value, int depth = 0)
+    /// <param name="value">The value.</param>
+    /// <param name="refuse">Makes the error about what cannot be a plain value, from a clause that says why. Default: that of a request.</param>
+    /// <param name="depth">How deep the value lies in another one.</param>
+    public static object? FromPowerShell(object? value, Func<string, XelloException>? refuse = null, int depth = 0)
     {
+        refuse ??= Error.InvalidRequest;
         if (depth > Deepest)
         {
-            throw Error.InvalidRequest("its body is nested too deeply, or contains itself");
+            throw refuse("its body is nested too deeply, or contains itself");
         }
 
         object? bare = value is PSObject wrapped ? wrapped.BaseObject : value;
         return bare switch
         {
             null => null,
-            double number when double.IsNaN(number) || double.IsInfinity(number) => throw Error.InvalidRequest("its body contains a number that JSON does not have"),
-            float number => FromPowerShell((double)number, depth),
+            double number when double.IsNaN(number) || double.IsInfinity(number) => throw refuse("its body contains a number that JSON does not have"),
+            float number => FromPowerShell((double)number, refuse, depth),
             string or bool or long or decimal or double => bare,
             char letter => letter.ToString(),
             SwitchParameter set => set.IsPresent,
@@ -55,21 +59,21 @@ internal static class PlainObjects
             DateTime day when day.TimeOfDay == TimeSpan.Zero => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             DateTime moment => moment.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture),
             Guid or Uri or Version or DateTimeOffset => Convert.ToString(bare, CultureInfo.InvariantCulture),
-            SecureString or PSCredential => throw Error.InvalidRequest("its body contains a protected secret"),
-            IDictionary members => FromDictionary(members, depth),
-            IEnumerable elements => elements.Cast<object?>().Select(e => FromPowerShell(e, depth + 1)).ToArray(),
-            _ => FromProperties(PSObject.AsPSObject(value!), depth),
+            SecureString or PSCredential => throw refuse("its body contains a protected secret"),
+            IDictionary members => FromDictionary(members, refuse, depth),
+            IEnumerable elements => elements.Cast<object?>().Select(e => FromPowerShell(e, refuse, depth + 1)).ToArray(),
+            _ => FromProperties(PSObject.AsPSObject(value!), refuse, depth),
         };
     }
 
     // A hashtable has no order of its own: sorted, the same input gives the same body.
-    private static List<KeyValuePair<string, object?>> FromDictionary(IDictionary members, int depth)
+    private static List<KeyValuePair<string, object?>> FromDictionary(IDictionary members, Func<string, XelloException> refuse, int depth)
     {
         IEnumerable<KeyValuePair<string, object?>> pairs = members.Cast<DictionaryEntry>().Select(e => new KeyValuePair<string, object?>(
-            Convert.ToString(e.Key, CultureInfo.InvariantCulture)!, FromPowerShell(e.Value, depth + 1)));
+            Convert.ToString(e.Key, CultureInfo.InvariantCulture)!, FromPowerShell(e.Value, refuse, depth + 1)));
         return [.. members is Hashtable ? pairs.OrderBy(p => p.Key, StringComparer.Ordinal) : pairs];
     }
 
-    private static List<KeyValuePair<string, object?>> FromProperties(PSObject value, int depth) =>
-        [.. value.Properties.Select(p => new KeyValuePair<string, object?>(p.Name, FromPowerShell(p.Value, depth + 1)))];
+    private static List<KeyValuePair<string, object?>> FromProperties(PSObject value, Func<string, XelloException> refuse, int depth) =>
+        [.. value.Properties.Select(p => new KeyValuePair<string, object?>(p.Name, FromPowerShell(p.Value, refuse, depth + 1)))];
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using XelloPowerSchool.Accounts;
 using XelloPowerSchool.Automation;
 using XelloPowerSchool.DataFiles;
+using XelloPowerSchool.Roster;
 using XelloPowerSchool.Tests.Accounts;
 using XelloPowerSchool.Tests.Roster;
 using Xunit;
@@ -121,7 +122,7 @@ public sealed class AccountImportTests : IDisposable
     {
         var district = ScriptedDistrict.Sample();
         district.Students.Add(ScriptedDistrict.Student(300) with { StudentNumber = "5100" });
-        var records = await AccountImport.ReadRecordsAsync(district, default);
+        var records = await AccountImport.ReadRecordsAsync(district, StudentMapping.Default, default);
         Assert.DoesNotContain("5100", records.Keys); // two students have it
         Assert.Equal(101, records["5101"]);
 

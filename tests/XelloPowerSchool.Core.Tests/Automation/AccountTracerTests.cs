@@ -124,7 +124,7 @@ public sealed class AccountTracerTests : IDisposable
 
     private async Task<XelloSyncRun> NightAsync(XelloBrake? brakes = null)
     {
-        var roster = await new RosterReader(_district, Source, _runs.Time).ReadAsync(RosterScope.District, null, default);
+        var roster = await new RosterReader(_district, Source, _runs.Time, StudentMapping.Default).ReadAsync(RosterScope.District, null, default);
         var plan = await new RosterPlanner(_district, Source).PlanAsync(roster.Accounts, _runs.State(), false, default);
         var result = await _runs.Job(new SyncOptions { Brakes = brakes ?? new(), Complete = true }).RunAsync(plan.Changes, roster.Snapshot, default);
         _runs.Time.Advance(TimeSpan.FromDays(1));
@@ -134,6 +134,6 @@ public sealed class AccountTracerTests : IDisposable
     private async Task<XelloAccountTrace> TraceAsync(string key, bool ask = true)
     {
         using var ledger = _runs.Open();
-        return await new AccountTracer(ledger, ask ? _district : null, DataFileProfile.XelloUs, _runs.Time.GetUtcNow()).TraceAsync(key, default);
+        return await new AccountTracer(ledger, ask ? _district : null, DataFileProfile.XelloUs, StudentMapping.Default, _runs.Time.GetUtcNow()).TraceAsync(key, default);
     }
 }

@@ -85,5 +85,5 @@ public sealed class MissingPageProperties
     }
 
     private static ProvenRoster Read(ScriptedDistrict district) =>
-        new RosterReader(district, Source, TimeProvider.System).ReadAsync(RosterScope.District, null, default).GetAwaiter().GetResult();
+        new RosterReader(district, Source, TimeProvider.System, StudentMapping.Default).ReadAsync(RosterScope.District, null, default).GetAwaiter().GetResult();
 }

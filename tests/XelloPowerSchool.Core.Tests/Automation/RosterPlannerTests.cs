@@ -94,5 +94,5 @@ public sealed class RosterPlannerTests
     private async Task<LedgerState> KnownAsync() => new(1, (await ReadAsync()).Accounts);
 
     private Task<ProvenRoster> ReadAsync() =>
-        new RosterReader(_district, Source, TimeProvider.System).ReadAsync(RosterScope.District, null, default);
+        new RosterReader(_district, Source, TimeProvider.System, StudentMapping.Default).ReadAsync(RosterScope.District, null, default);
 }

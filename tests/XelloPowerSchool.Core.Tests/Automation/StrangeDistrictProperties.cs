@@ -69,7 +69,7 @@ public sealed class StrangeDistrictProperties
         var job = new SyncJob(ledger, new FolderDestination(outbox, time), new SyncOptions(), time);
         try
         {
-            var roster = new RosterReader(district, Source, time).ReadAsync(RosterScope.District, null, default).GetAwaiter().GetResult();
+            var roster = new RosterReader(district, Source, time, StudentMapping.Default).ReadAsync(RosterScope.District, null, default).GetAwaiter().GetResult();
             var plan = new RosterPlanner(district, Source).PlanAsync(roster.Accounts, Read(ledger), false, default).GetAwaiter().GetResult();
             job.RunAsync(plan.Changes, roster.Snapshot, default).GetAwaiter().GetResult();
         }

@@ -175,7 +175,7 @@ public sealed class AccountMapperTests
     [
         new PSSchool { SchoolNumber = 10, Name = "Ten", LowGrade = 0, HighGrade = 5 },
         new PSSchool { SchoolNumber = 20, Name = "Twenty", LowGrade = 6, HighGrade = 12 },
-    ]), Today).Map(student, _findings);
+    ]), StudentMapping.Default, Today).Map(student, _findings);
 
     private void AssertWarnings(string? expected)
     {

@@ -55,7 +55,7 @@ public sealed class EvidenceReaderTests
         _district.Unlisted.Add(ScriptedDistrict.Student(1, status: status));
         XelloAccount[] missing = [new() { StudentId = "5001", SisId = 1 }, new() { StudentId = "5002", SisId = 2 }];
 
-        var standings = await new EvidenceReader(_district).LookUpAsync(missing, None, Scope, CancellationToken.None);
+        var standings = await new EvidenceReader(_district, StudentMapping.Default).LookUpAsync(missing, None, Scope, CancellationToken.None);
 
         Assert.Equal(evidence, standings["5001"].Evidence.ToString());
         Assert.Equal(XelloEvidence.Vanished, standings["5002"].Evidence);
@@ -69,7 +69,7 @@ public sealed class EvidenceReaderTests
         _district.Students.Add(ScriptedDistrict.Student(1) with { StudentNumber = "7001" });
         var renamed = onRoster ? new() { ["5001"] = "7001" } : None;
 
-        var standings = await new EvidenceReader(_district).LookUpAsync([new() { StudentId = "5001", SisId = 1 }], renamed, Scope, CancellationToken.None);
+        var standings = await new EvidenceReader(_district, StudentMapping.Default).LookUpAsync([new() { StudentId = "5001", SisId = 1 }], renamed, Scope, CancellationToken.None);
 
         Assert.Equal(evidence, standings["5001"].Evidence.ToString());
     }
@@ -80,7 +80,7 @@ public sealed class EvidenceReaderTests
         _district.Students.Add(ScriptedDistrict.Student(1) with { StudentNumber = "7001" });
         _district.Students.Add(ScriptedDistrict.Student(2, status: PSEnrollStatus.TransferredOut) with { StudentNumber = "5001" });
 
-        var standings = await new EvidenceReader(_district).LookUpAsync([new() { StudentId = "5001", SisId = 1 }], None, Scope, CancellationToken.None);
+        var standings = await new EvidenceReader(_district, StudentMapping.Default).LookUpAsync([new() { StudentId = "5001", SisId = 1 }], None, Scope, CancellationToken.None);
 
         Assert.Equal(XelloEvidence.StillActive, standings["5001"].Evidence);
     }
@@ -101,7 +101,7 @@ public sealed class EvidenceReaderTests
         _district.Students.Add(ScriptedDistrict.Student(2, school: 10) with { StudentNumber = "05001" });
         XelloAccount[] missing = [new() { StudentId = "5001", SisId = 1 }, new() { StudentId = "5002", SisId = 2 }];
 
-        var standings = await new EvidenceReader(_district).LookUpAsync(missing, None, Scope, CancellationToken.None);
+        var standings = await new EvidenceReader(_district, StudentMapping.Default).LookUpAsync(missing, None, Scope, CancellationToken.None);
 
         Assert.Equal(XelloEvidence.Exited, standings["5001"].Evidence);
         Assert.Equal(XelloEvidence.StillActive, standings["5002"].Evidence);
@@ -151,5 +151,5 @@ public sealed class EvidenceReaderTests
     }
 
     private Task<IReadOnlyDictionary<string, SisStanding>> LookUpAsync(params string[] keys) =>
-        new EvidenceReader(_district).LookUpAsync([.. keys.Select(key => new XelloAccount { StudentId = key })], None, Scope, CancellationToken.None);
+        new EvidenceReader(_district, StudentMapping.Default).LookUpAsync([.. keys.Select(key => new XelloAccount { StudentId = key })], None, Scope, CancellationToken.None);
 }

@@ -236,7 +236,7 @@ public sealed class RosterReaderTests
 
         var error = await Assert.ThrowsAsync<XelloException>(() => ReadAsync());
 
-        Assert.Contains("1 students received who are not active", error.Message, StringComparison.Ordinal);
+        Assert.Contains("1 students received who have another status", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -304,7 +304,7 @@ public sealed class RosterReaderTests
     {
         var reports = new Reports();
 
-        await new RosterReader(_district, Source, _clock).ReadAsync(RosterScope.District, reports, CancellationToken.None);
+        await new RosterReader(_district, Source, _clock, StudentMapping.Default).ReadAsync(RosterScope.District, reports, CancellationToken.None);
 
         Assert.Equal(new RosterProgress(1, "Birch Elementary", 0, 10), reports.Seen[0]);
         Assert.Equal(new RosterProgress(1, "Alder High", 10, 10), reports.Seen[^1]);
@@ -321,7 +321,7 @@ public sealed class RosterReaderTests
     private static XelloException ReadIncomplete() => new("ReadIncomplete", XelloErrorCategory.InvalidResult, "short page", "again");
 
     private Task<ProvenRoster> ReadAsync(RosterScope? scope = null, CancellationToken cancellationToken = default) =>
-        new RosterReader(_district, Source, _clock).ReadAsync(scope ?? RosterScope.District, null, cancellationToken);
+        new RosterReader(_district, Source, _clock, StudentMapping.Default).ReadAsync(scope ?? RosterScope.District, null, cancellationToken);
 
     private sealed class Reports : IProgress<RosterProgress>
     {

@@ -56,7 +56,7 @@ public sealed class RosterRolloverTests
     [InlineData(12, 99, 99)]
     public void TheMapperKeepsWhatIsPrepared(int grade, int? next, int? expected)
     {
-        var mapper = new AccountMapper(new SchoolDirectory([new PSSchool { SchoolNumber = 10, Name = "Ten" }]), Today);
+        var mapper = new AccountMapper(new SchoolDirectory([new PSSchool { SchoolNumber = 10, Name = "Ten" }]), StudentMapping.Default, Today);
         var account = mapper.Map(ScriptedDistrict.Student(1, grade: grade) with { NextYearGrade = next, NextSchoolNumber = grade == 12 ? 999999 : null }, [])!;
         Assert.Equal(new AccountNextYear(expected, grade == 12), account.NextYear);
     }
@@ -72,11 +72,11 @@ public sealed class RosterRolloverTests
         district.Students.Add(ScriptedDistrict.Student(304, school: 10, grade: 3, PSEnrollStatus.PreRegistered) with { LastName = "" });
 
         var findings = new List<XelloFinding>();
-        var joiners = await RosterRollover.ReadJoinersAsync(district, RosterScope.District, Today, findings, default);
+        var joiners = await RosterRollover.ReadJoinersAsync(district, RosterScope.District, StudentMapping.Default, Today, findings, default);
         Assert.Equal([("5300", 0), ("5301", 0), ("5302", 4)], joiners.Select(account => (account.StudentId, account.NextYear.Grade!.Value)));
         Assert.Equal("MissingLastName: 5304", Assert.Single(findings, finding => finding.Severity == XelloSeverity.Error).ToString());
 
-        var roster = await new RosterReader(district, "https://x/", TimeProvider.System, Today).ReadAsync(RosterScope.District, null, default);
+        var roster = await new RosterReader(district, "https://x/", TimeProvider.System, StudentMapping.Default, Today).ReadAsync(RosterScope.District, null, default);
         var plan = RosterRollover.Simulate(roster.Accounts, joiners, roster.Snapshot.Schools);
         Assert.Equal([("10", 6, 3, 8), ("20", 4, 0, 4)], plan.Schools.Select(school => (school.SchoolCode, school.Students, school.Joining, school.NextYear)));
     }

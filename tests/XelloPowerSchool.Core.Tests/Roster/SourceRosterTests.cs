@@ -34,7 +34,7 @@ public sealed class SourceRosterTests
         XelloAccount[] missing = [.. before.Accounts.Where(a => after.Accounts.All(b => b.StudentId != a.StudentId))];
         Assert.NotEmpty(missing);
         using PowerSchoolConnection connection = await SourceFixture.ConnectAsync(sandbox, source);
-        var standings = await new EvidenceReader(new PowerSchoolClient(connection)).LookUpAsync(
+        var standings = await new EvidenceReader(new PowerSchoolClient(connection), StudentMapping.Default).LookUpAsync(
             missing, new Dictionary<string, string>(), RosterScope.District, default);
         Assert.Equal(missing.Length, standings.Count);
         Assert.All(standings.Values, static s => Assert.True(s.Evidence is XelloEvidence.Exited or XelloEvidence.Inactive, s.Evidence + ": " + s.Reason));
@@ -63,7 +63,7 @@ public sealed class SourceRosterTests
             sandbox.Faults = SandboxFault.None;
         using PowerSchoolConnection connection = await SourceFixture.ConnectAsync(sandbox, source);
         sandbox.Faults = faults;
-        return await new RosterReader(new PowerSchoolClient(connection), sandbox.Uri.AbsoluteUri, TimeProvider.System)
+        return await new RosterReader(new PowerSchoolClient(connection), sandbox.Uri.AbsoluteUri, TimeProvider.System, StudentMapping.Default)
             .ReadAsync(RosterScope.District, null, CancellationToken.None);
     }
 }

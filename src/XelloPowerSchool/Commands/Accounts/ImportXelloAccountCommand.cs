@@ -4,6 +4,7 @@ using System.Management.Automation;
 using XelloPowerSchool.Automation;
 using XelloPowerSchool.Completion;
 using XelloPowerSchool.DataFiles;
+using XelloPowerSchool.Roster;
 
 namespace XelloPowerSchool.Commands;
 
@@ -38,6 +39,11 @@ public sealed class ImportXelloAccountCommand : ConnectedCmdlet
     [ArgumentCompleter(typeof(ProfileCompleter))]
     [ValidateNotNull]
     public ProfileIdentity Profile { get; set; } = ProfileIdentity.Default;
+
+    /// <summary>The mapping of the roster, which says what is the key: the path of a JSON file, or a hashtable.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public MappingArgument? Mapping { get; set; }
 
     /// <summary>Imports into a ledger that has accounts: what the file says of an account counts.</summary>
     [Parameter]
@@ -75,7 +81,7 @@ public sealed class ImportXelloAccountCommand : ConnectedCmdlet
         // Only when it is named: an import of files has no reason to talk to a server by itself.
         IReadOnlyDictionary<string, long> records = Connection is null
             ? new Dictionary<string, long>()
-            : await AccountImport.ReadRecordsAsync(Client(), cancellationToken).ConfigureAwait(false);
+            : await AccountImport.ReadRecordsAsync(Client(), StudentMapping.Of(Mapping?.Resolve(this)), cancellationToken).ConfigureAwait(false);
         string action = string.Format(CultureInfo.InvariantCulture, "Import {0:N0} accounts", source.Content.Input.Accounts.Count);
         XelloSyncRun run = ShouldProcess($"ledger {ledger}", action)
             ? import.Run(source, records, out IReadOnlyList<XelloFinding> more)

@@ -81,6 +81,7 @@ public sealed partial class SyncXelloAccountCommand : RosterCmdlet
     protected override async Task BeginAsync(CancellationToken cancellationToken)
     {
         _profile = Profile.Resolve(this);
+        _ = StudentMapping; // what is wrong with it shows before anything is signed in to or read
         _ledger = LedgerPath(Ledger);
         _target = new DeliveryTarget(this, this, Destination, _ledger);
 

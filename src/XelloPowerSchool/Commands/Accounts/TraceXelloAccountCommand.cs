@@ -3,6 +3,7 @@ using XelloPowerSchool.Accounts;
 using XelloPowerSchool.Automation;
 using XelloPowerSchool.Completion;
 using XelloPowerSchool.DataFiles;
+using XelloPowerSchool.Roster;
 
 namespace XelloPowerSchool.Commands;
 
@@ -29,14 +30,20 @@ public sealed class TraceXelloAccountCommand : ConnectedCmdlet
     [ValidateNotNull]
     public ProfileIdentity Profile { get; set; } = ProfileIdentity.Default;
 
+    /// <summary>How records become accounts: the path of a JSON file, or a hashtable such as @{ Fields = @{ SsoToken = 'Email' } }.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public MappingArgument? Mapping { get; set; }
+
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         using Ledger ledger = Accounts.Ledger.Open(LedgerPath(Ledger), LedgerAccess.Read);
         DataFileProfile profile = Profile.Resolve(this);
+        var mapping = StudentMapping.Of(Mapping?.Resolve(this));
         foreach (string id in StudentId)
         {
-            var tracer = new AccountTracer(ledger, OptionalClient(), profile, TimeProvider.System.GetLocalNow());
+            var tracer = new AccountTracer(ledger, OptionalClient(), profile, mapping, TimeProvider.System.GetLocalNow());
             WriteObject(await tracer.TraceAsync(id.Trim(), cancellationToken).ConfigureAwait(false));
         }
     }

@@ -134,7 +134,7 @@ public sealed class CompareXelloRosterCommand : RosterCmdlet
             ProvenRoster roster = await ReadRosterAsync(cancellationToken).ConfigureAwait(false);
             (accounts, snapshot) = (roster.Accounts, roster.Snapshot);
             List<XelloFinding> ofJoiners = [];
-            joiners = await RosterRollover.ReadJoinersAsync(Client(), snapshot.Scope, Today, ofJoiners, cancellationToken).ConfigureAwait(false);
+            joiners = await RosterRollover.ReadJoinersAsync(Client(), snapshot.Scope, StudentMapping, Today, ofJoiners, cancellationToken).ConfigureAwait(false);
             findings.AddRange(ofJoiners);
         }
 

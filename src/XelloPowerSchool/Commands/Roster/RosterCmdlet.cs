@@ -12,6 +12,8 @@ public abstract class RosterCmdlet : ConnectedCmdlet
 {
     private const int RosterActivity = 1;
 
+    private StudentMapping? _mapping;
+
     /// <summary>Only these schools: numbers, names with wildcards, or objects of Get-PSSchool. Accounts of other schools are left alone.</summary>
     [Parameter]
     [SupportsWildcards]
@@ -24,13 +26,22 @@ public abstract class RosterCmdlet : ConnectedCmdlet
     [ValidateNotNullOrEmpty]
     public int[] Grade { get; set; } = [.. RosterScope.District.Grades];
 
+    /// <summary>How records become accounts: the path of a JSON file, or a hashtable such as @{ Fields = @{ SsoToken = 'Email' } }.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public MappingArgument? Mapping { get; set; }
+
+    /// <summary>The mapping at work. One that cannot be used is an error.</summary>
+    private protected StudentMapping StudentMapping => _mapping ??= Roster.StudentMapping.Of(Mapping?.Resolve(this));
+
     /// <summary>Reads the roster and shows how far it is.</summary>
     private protected async Task<ProvenRoster> ReadRosterAsync(CancellationToken cancellationToken)
     {
+        StudentMapping mapping = StudentMapping; // what is wrong with it shows before a long read
         PowerSchoolClient client = Client();
         RosterScope scope = await ScopeAsync(client, cancellationToken).ConfigureAwait(false);
         using var progress = new ThrottledProgress(this, RosterActivity, "Reading the roster");
-        var reader = new RosterReader(client, ResolveConnection().Uri.AbsoluteUri, TimeProvider.System, Today);
+        var reader = new RosterReader(client, ResolveConnection().Uri.AbsoluteUri, TimeProvider.System, mapping, Today);
         return await reader.ReadAsync(scope, new RosterProgressSink(progress), cancellationToken).ConfigureAwait(false);
     }
 

@@ -11,6 +11,9 @@ internal sealed record BrakeFacts
 
     public XelloBrake Limits { get; init; } = new();
 
+    /// <summary>From how many changes on two persons have to approve; null where one is enough.</summary>
+    public XelloTwoPersonLimit? TwoPersons { get; init; }
+
     public XelloCalendar? Calendar { get; init; }
 
     /// <summary>The day of the run, where the district is.</summary>
@@ -52,11 +55,15 @@ internal static class Brakes
             if (facts.Limits.Get(kind) is { } limit)
                 JudgeDistrict(kind, limit, changes, facts, alone, holding, decisions);
         JudgeSource(changes, facts, alone, holding, decisions);
+        var two = new bool[changes.Count];
+        for (var kind = First; kind <= Last; kind = (XelloBrakeKind)((int)kind << 1))
+            if (facts.TwoPersons?.Get(kind) is int limit)
+                JudgePersons(kind, limit, changes, facts, two, holding, decisions);
 
         if (!decisions.Exists(decision => decision.Holds))
             return (changes, decisions);
-        HoldBothHalves(changes, holding);
-        return ([.. changes.Select((change, i) => holding[i] is { } by ? Hold(change, by) : change)], decisions);
+        HoldBothHalves(changes, holding, two);
+        return ([.. changes.Select((change, i) => holding[i] is { } by ? Hold(change, by, two[i] ? 2 : 1) : change)], decisions);
     }
 
     /// <summary>The kinds that a change is of.</summary>
@@ -147,6 +154,24 @@ internal static class Brakes
             decision, decision.Holds ? Places(changes, change => Stands(XelloBrakeKind.Removals, change, facts)) : [], holding, decisions);
     }
 
+    // So many of a kind are too many for one person, whether a brake holds them or not.
+    private static void JudgePersons(
+        XelloBrakeKind kind, int limit, IReadOnlyList<XelloRosterChange> changes, BrakeFacts facts, bool[] two,
+        List<XelloBrakeDecision>?[] holding, List<XelloBrakeDecision> decisions)
+    {
+        var count = changes.Count(change => Counts(kind, change, facts));
+        var active = facts.ActiveInDistrict;
+        if (count < limit || (kind == XelloBrakeKind.Creates && active == 0))
+            return;
+        var places = Places(changes, change => Stands(kind, change, facts));
+        foreach (var place in places)
+            two[place] = true;
+        if (decisions.Exists(decision => decision.Kind == kind && decision.SchoolCode is null && decision.Holds))
+            return;
+        decisions.RemoveAll(decision => decision.Kind == kind && decision.SchoolCode is null);
+        Decide(new XelloBrakeDecision(kind, null, count, active, limit, 0, Holds: true), places, holding, decisions);
+    }
+
     private static void Decide(
         XelloBrakeDecision decision, List<int> held, List<XelloBrakeDecision>?[] holding, List<XelloBrakeDecision> decisions)
     {
@@ -156,29 +181,38 @@ internal static class Brakes
     }
 
     // The two halves of a changed key go together: a person must not end up with two accounts, or with none.
-    private static void HoldBothHalves(IReadOnlyList<XelloRosterChange> changes, List<XelloBrakeDecision>?[] holding)
+    private static void HoldBothHalves(IReadOnlyList<XelloRosterChange> changes, List<XelloBrakeDecision>?[] holding, bool[] two)
     {
         var held = new Dictionary<long, List<XelloBrakeDecision>>();
+        var byTwo = new HashSet<long>();
         for (var i = 0; i < changes.Count; i++)
             if (holding[i] is { } by && IsOf(XelloBrakeKind.Identity, changes[i]) && changes[i].After?.SisId is long record)
+            {
                 held[record] = by;
+                if (two[i])
+                    byTwo.Add(record);
+            }
+
         if (held.Count == 0)
             return;
         for (var i = 0; i < changes.Count; i++)
             if (holding[i] is null && changes[i].Outcome == XelloOutcome.Planned && IsOf(XelloBrakeKind.Identity, changes[i])
                 && changes[i].After?.SisId is long record && held.TryGetValue(record, out var by))
                 holding[i] = by;
+        for (var i = 0; i < changes.Count; i++)
+            two[i] |= holding[i] is not null && IsOf(XelloBrakeKind.Identity, changes[i]) && changes[i].After?.SisId is long person && byTwo.Contains(person);
     }
 
-    private static XelloRosterChange Hold(XelloRosterChange change, List<XelloBrakeDecision> by)
+    private static XelloRosterChange Hold(XelloRosterChange change, List<XelloBrakeDecision> by, int persons)
     {
-        var held = "Held. " + string.Join("; ", by) + ".";
+        var held = "Held. " + string.Join("; ", by) + (persons > 1 ? "; two persons must approve." : ".");
         return change with
         {
             Outcome = XelloOutcome.Held,
             HeldBy = by.Aggregate(XelloBrakeKind.None, (kinds, decision) => kinds | decision.Kind),
             Reason = change.Reason is null ? held : $"{held} {change.Reason}",
             Hold = null,
+            ApprovalsNeeded = persons,
         };
     }
 

@@ -69,6 +69,9 @@ internal sealed partial class Ledger
             Guard(restored, () =>
             {
                 Execute(connection, "PRAGMA journal_mode = WAL");
+                // A revision that there has never been: changes and plans that were made for the ledger which this one replaces must
+                // not fit it by chance.
+                Execute(connection, FormattableString.Invariant($"UPDATE ledger SET revision = max(revision, {RevisionOf(path)}) + 1"));
                 return 0;
             });
 
@@ -93,6 +96,22 @@ internal sealed partial class Ledger
             WholeFile.Rename(restored, path);
         });
         return kept;
+    }
+
+    // A damaged ledger may not say it any more; then what it replaces is all there is to go by.
+    private static long RevisionOf(string path)
+    {
+        if (!LedgerHeader.Inspect(path))
+            return 0;
+        try
+        {
+            using var ledger = Open(path, LedgerAccess.Read);
+            return ledger.ReadRevision();
+        }
+        catch (XelloException exception) when (exception.Id is nameof(Error.LedgerDamaged) or nameof(Error.LedgerNewerSchema))
+        {
+            return 0;
+        }
     }
 
     /// <summary>Brings everything into the database file itself, so that it can be copied as a file. A damaged ledger is copied as it is.</summary>

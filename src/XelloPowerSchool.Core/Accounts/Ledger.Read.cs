@@ -14,6 +14,23 @@ internal sealed partial class Ledger
     /// <summary>The revision: how many runs have changed something.</summary>
     public long ReadRevision() => Guard(() => Scalar(_connection, "SELECT revision FROM ledger"));
 
+    /// <summary>The revision, and the run that made it; null where none did. Together they name one state of the ledger for good.</summary>
+    public (long Revision, string? MadeBy) ReadMadeBy()
+    {
+        using var command = Command(
+            "SELECT run_id FROM run WHERE revision = $revision AND status IN ($committed, $held) ORDER BY id LIMIT 1",
+            ("$revision", ReadRevision()), ("$committed", (int)XelloSyncStatus.Committed), ("$held", (int)XelloSyncStatus.Held));
+        return (ReadRevision(), Guard(command.ExecuteScalar) as string);
+    }
+
+    /// <summary>The run that applied a plan file; null when none has.</summary>
+    public string? FindRunOfPlan(string plan)
+    {
+        using var command = Command(
+            "SELECT run_id FROM run WHERE plan = $plan AND status <> $failed", ("$plan", plan), ("$failed", (int)XelloSyncStatus.Failed));
+        return Guard(command.ExecuteScalar) as string;
+    }
+
     /// <summary>All accounts and the revision they belong to, read as one.</summary>
     public LedgerState ReadState() => Guard(() =>
     {
@@ -74,7 +91,7 @@ internal sealed partial class Ledger
             SELECT r.id, r.run_id, r.started, r.finished, r.status, r.created, r.updated, r.promoted, r.demoted, r.transferred,
                    r.deactivated, r.reactivated, r.held, r.rejected, s.snapshot_id, r.revision, r.exit_code, r.message,
                    r.kind, r.skipped, undone.run_id,
-                   (SELECT run_id FROM run u WHERE u.undoes = r.id AND u.status IN ($committed, $held) ORDER BY u.id DESC LIMIT 1)
+                   (SELECT run_id FROM run u WHERE u.undoes = r.id AND u.status IN ($committed, $held) ORDER BY u.id DESC LIMIT 1), r.plan
             FROM run r LEFT JOIN snapshot s ON s.id = r.snapshot LEFT JOIN run undone ON undone.id = r.undoes
             WHERE $id IS NULL OR r.run_id = $id ORDER BY r.id DESC
             """,
@@ -103,6 +120,7 @@ internal sealed partial class Ledger
                 Skipped = row.GetInt32(19),
                 Undoes = Text(row, 20),
                 UndoneBy = Text(row, 21),
+                Plan = Text(row, 22),
                 Brakes = ReadBrakes(row.GetInt64(0)),
                 Receipts = ReadReceipts(row.GetInt64(0)),
             };
@@ -193,7 +211,7 @@ internal sealed partial class Ledger
         $"""
         SELECT {AccountOfChange}, c.actions, c.evidence, c.risk, c.outcome, c.reason, c.before,
                r.base_revision, r.revision, r.snapshot_id, r.applied, c.held_by,
-               h.approved, h.approved_by, h.reason, h.expires, h.change, r.run_id, r.time, r.kind
+               h.approved, h.approved_by, h.reason, h.expires, h.change, r.run_id, r.time, r.kind, c.persons
         FROM (SELECT run.*, snapshot.snapshot_id, coalesce(run.finished, run.started) AS time,
                      run.status IN ({(int)XelloSyncStatus.Committed}, {(int)XelloSyncStatus.Held}) AS applied
               FROM run LEFT JOIN snapshot ON snapshot.id = run.snapshot) r
@@ -227,6 +245,7 @@ internal sealed partial class Ledger
             HeldBy = (XelloBrakeKind)row.GetInt32(23),
             Approval = row.IsDBNull(24) ? null : new XelloApproval(row.GetString(25), Time(row.GetString(24)), row.GetString(26), Time(row.GetString(27))),
             Hold = row.IsDBNull(28) ? null : row.GetInt64(28),
+            ApprovalsNeeded = outcome == XelloOutcome.Held ? row.GetInt32(32) : 0,
         };
     }
 

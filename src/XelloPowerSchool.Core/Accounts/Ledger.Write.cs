@@ -146,10 +146,10 @@ internal sealed partial class Ledger
             """
             INSERT INTO run (run_id, started, finished, status, created, updated, promoted, demoted, transferred, deactivated,
                              reactivated, held, rejected, snapshot, base_revision, revision, first_change, last_change,
-                             exit_code, message, destination, schools, kind, skipped, undoes, complete)
+                             exit_code, message, destination, schools, kind, skipped, undoes, complete, plan)
             VALUES ($run, $started, $finished, $status, $created, $updated, $promoted, $demoted, $transferred, $deactivated,
                     $reactivated, $held, $rejected, $snapshot, $base, $revision, $first, $last,
-                    $exit, $message, $destination, $schools, $kind, $skipped, (SELECT id FROM run WHERE run_id = $undoes), $complete)
+                    $exit, $message, $destination, $schools, $kind, $skipped, (SELECT id FROM run WHERE run_id = $undoes), $complete, $plan)
             """,
             ("$run", run.Id), ("$started", Text(run.Started)), ("$finished", run.Finished is { } finished ? Text(finished) : null),
             ("$status", (int)run.Status), ("$created", run.Created), ("$updated", run.Updated), ("$promoted", run.Promoted),
@@ -159,7 +159,7 @@ internal sealed partial class Ledger
             ("$first", changes == 0 ? null : lastChange - changes + 1), ("$last", changes == 0 ? null : lastChange),
             ("$exit", run.ExitCode), ("$message", run.Message), ("$destination", draft.Destination),
             ("$schools", draft.Schools.Count == 0 ? null : JsonSerializer.Serialize(draft.Schools, Json)),
-            ("$kind", (int)run.Kind), ("$skipped", run.Skipped), ("$undoes", run.Undoes), ("$complete", draft.Complete));
+            ("$kind", (int)run.Kind), ("$skipped", run.Skipped), ("$undoes", run.Undoes), ("$complete", draft.Complete), ("$plan", run.Plan));
         insert.ExecuteNonQuery();
     }
 
@@ -252,8 +252,8 @@ internal sealed partial class Ledger
         using var insert = new RowInserter(
             _connection,
             $"""
-            INSERT INTO change ({AccountColumns}, actions, evidence, risk, outcome, reason, before, held_by, hold)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO change ({AccountColumns}, actions, evidence, risk, outcome, reason, before, held_by, hold, persons)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """);
         foreach (var change in changes)
         {
@@ -263,7 +263,7 @@ internal sealed partial class Ledger
                 .Add(account.Grade).Add(account.SchoolCode).Optional(account.PreRegSchoolCode).Optional(account.StateProvNumber)
                 .Optional(account.Email).Optional(account.SsoToken).Add(account.SisId).Add((int)account.Status)
                 .Add((int)change.Actions).Add((int)change.Evidence).Add((int)change.Risk).Add((int)change.Outcome)
-                .Optional(change.Reason).Optional(BeforeValues(change)).Add((int)change.HeldBy).Add(change.Hold)
+                .Optional(change.Reason).Optional(BeforeValues(change)).Add((int)change.HeldBy).Add(change.Hold).Add(Math.Max(1, change.ApprovalsNeeded))
                 .Insert();
         }
 

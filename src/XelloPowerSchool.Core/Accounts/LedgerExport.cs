@@ -78,6 +78,7 @@ internal static class LedgerExport
             Optional("finished", Text(run.Finished));
             Optional("undoes", run.Undoes);
             Optional("undoneBy", run.UndoneBy);
+            Optional("plan", run.Plan);
             Optional("snapshotId", run.SnapshotId);
             json.WriteNumber("revision", run.LedgerRevision);
             json.WriteNumber("exitCode", run.ExitCode);

@@ -181,6 +181,24 @@ internal static class LedgerSchema
             PRIMARY KEY (subject, rule, field)
         ) WITHOUT ROWID;
         """,
+        """
+        ALTER TABLE run ADD COLUMN plan TEXT;                              -- id of the plan file that it applied
+
+        ALTER TABLE change ADD COLUMN persons INTEGER NOT NULL DEFAULT 1;  -- how many must approve it when it is held
+        CREATE TABLE approval (                                            -- every approval that was ever given; hold has the one that counts
+            change      INTEGER NOT NULL, -- the hold
+            person      TEXT    NOT NULL,
+            approved    TEXT    NOT NULL,
+            reason      TEXT    NOT NULL,
+            expires     TEXT    NOT NULL,
+            thumbprint  TEXT,             -- SHA-256 of the certificate that signed it; null when it was given at the ledger itself
+            file        TEXT              -- id of the approval file
+        );
+        CREATE INDEX approval_change ON approval (change);
+        CREATE INDEX approval_file ON approval (file) WHERE file IS NOT NULL;
+        INSERT INTO approval (change, person, approved, reason, expires)
+        SELECT change, approved_by, approved, reason, expires FROM hold WHERE approved IS NOT NULL;
+        """,
     ];
 
     public static int Version => Migrations.Count;

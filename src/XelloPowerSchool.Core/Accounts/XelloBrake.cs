@@ -74,6 +74,18 @@ public sealed class XelloBrake
         return brake;
     }
 
+    /// <summary>Exactly these limits and no others.</summary>
+    internal static XelloBrake Of(IReadOnlyDictionary<XelloBrakeKind, XelloBrakeLimit> limits)
+    {
+        var brake = Off();
+        foreach (var limit in limits)
+            brake._limits[limit.Key] = limit.Value;
+        return brake;
+    }
+
+    /// <summary>The limits by kind.</summary>
+    internal Dictionary<XelloBrakeKind, XelloBrakeLimit> ToDictionary() => new(_limits);
+
     /// <summary>The limit of a kind; null when there is none.</summary>
     internal XelloBrakeLimit? Get(XelloBrakeKind kind) => _limits.TryGetValue(kind, out var limit) ? limit : null;
 

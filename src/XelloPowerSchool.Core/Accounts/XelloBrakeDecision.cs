@@ -16,8 +16,9 @@ public sealed record XelloBrakeDecision(XelloBrakeKind Kind, string? SchoolCode,
     public override string ToString() => Kind == XelloBrakeKind.Calendar
         ? string.Format(CultureInfo.InvariantCulture, "Calendar: {0:N0} removals between the last day of school and the rollover", Count)
         : string.Format(
-            CultureInfo.InvariantCulture, "{0}{1}: {2:N0} of {3:N0} active accounts, limit {4:N0} ({5:0.##} %)",
-            Label, SchoolCode is null ? "" : " in school " + SchoolCode, Count, Active, Limit, Percent);
+            CultureInfo.InvariantCulture, "{0}{1}: {2:N0} of {3:N0} active accounts, limit {4:N0}{5}",
+            Label, SchoolCode is null ? "" : " in school " + SchoolCode, Count, Active, Limit,
+            Percent > 0 ? string.Format(CultureInfo.InvariantCulture, " ({0:0.##} %)", Percent) : "");
 
     private string Label => Kind switch
     {

@@ -151,6 +151,12 @@ public sealed record XelloRosterChange
     /// <summary>Who let the held change pass, why and until when; null when nobody has.</summary>
     public XelloApproval? Approval { get; init; }
 
+    /// <summary>For a held change: how many persons must approve it.</summary>
+    public int ApprovalsNeeded { get; init; }
+
+    /// <summary>For a held change: who has approved it so far, when and why. Until they are enough, it waits.</summary>
+    public IReadOnlyList<XelloApproval> Approvals { get; init; } = [];
+
     /// <summary>The snapshot that the change was computed from.</summary>
     public string? SnapshotId { get; init; }
 

@@ -50,6 +50,9 @@ public sealed record XelloSyncRun
     /// <summary>The run that took this one back; null while it stands.</summary>
     public string? UndoneBy { get; init; }
 
+    /// <summary>Id of the plan file that the run applied; null when it made its own plan.</summary>
+    public string? Plan { get; init; }
+
     /// <summary>When the run began.</summary>
     public DateTimeOffset Started { get; init; }
 

@@ -15,6 +15,12 @@ internal sealed record SyncOptions
 
     public XelloCalendar? Calendar { get; init; }
 
+    /// <summary>From how many changes on two persons have to approve; null where one is enough.</summary>
+    public XelloTwoPersonLimit? TwoPersons { get; init; }
+
+    /// <summary>The plan file that is applied, exactly so or not at all.</summary>
+    public SavedPlan? Plan { get; init; }
+
     /// <summary>Nobody is removed.</summary>
     public bool AdditiveOnly { get; init; }
 
@@ -141,11 +147,15 @@ internal sealed class SyncJob(
             throw Error.DestinationIsStagingFolder(destination.Address);
     }
 
-    private SyncPlan Plan(IReadOnlyCollection<XelloRosterChange> changes, RosterSnapshot? snapshot, LedgerFacts facts) =>
-        SyncPlan.Make(changes, snapshot, facts, options, time.GetLocalNow());
+    private SyncPlan Plan(IReadOnlyCollection<XelloRosterChange> changes, RosterSnapshot? snapshot, LedgerFacts facts)
+    {
+        var plan = SyncPlan.Make(changes, snapshot, facts, options, time.GetLocalNow());
+        options.Plan?.EnsureDecided(plan.Changes);
+        return plan;
+    }
 
     private XelloSyncRun Describe(SyncPlan plan, DateTimeOffset started) =>
-        plan.Describe(RunId.New(started), started) with { Kind = options.Kind, Undoes = options.Undoes };
+        plan.Describe(RunId.New(started), started) with { Kind = options.Kind, Undoes = options.Undoes, Plan = options.Plan?.Id };
 
     private async Task<bool> MustDeliverAsync(Ledger ledger, SyncPlan plan, CancellationToken cancellationToken)
     {
@@ -306,6 +316,7 @@ internal sealed class SyncJob(
             LedgerRevision = plan.Revision,
             Kind = run.Kind,
             Undoes = run.Undoes,
+            Plan = run.Plan,
             ExitCode = 1,
             Message = WhatHappened(exception),
         },

@@ -103,6 +103,7 @@ internal sealed class SyncPlan
             // A record that could not become an account is in the source all the same.
             Source = snapshot is null ? null : snapshot.Accounts + snapshot.BlockedKeys.Count,
             Limits = options.Brakes,
+            TwoPersons = options.TwoPersons,
             Calendar = options.Calendar,
             Day = now.Date,
         });
@@ -198,7 +199,7 @@ internal sealed class SyncPlan
             // A change that comes out of an earlier run is judged anew.
             sorted.Add(change.Outcome == XelloOutcome.Planned && change.Hold is null ? change : change with
             {
-                Outcome = XelloOutcome.Planned, HeldBy = XelloBrakeKind.None, Approval = null, Hold = null,
+                Outcome = XelloOutcome.Planned, HeldBy = XelloBrakeKind.None, Approval = null, Hold = null, ApprovalsNeeded = 0, Approvals = [],
             });
         }
 

@@ -108,6 +108,16 @@ internal static partial class Error
         $"Run {runId} holds nothing that still waits{(others.Count == 0 ? "" : "; what waits is in " + string.Join(", ", others))}.",
         "Get-XelloSyncRun -Held lists the runs with held changes that wait. A later run may have applied them, held them anew, or found nothing to change.", runId);
 
+    public static XelloException ApprovalBySamePerson(string studentId, string person) => New(
+        "ApprovalBySamePerson", XelloErrorCategory.PermissionDenied,
+        $"The change of account '{studentId}' needs two persons, and {person} has approved it already. Nothing was approved.",
+        "Let somebody else approve, with a user name and a certificate of their own.", studentId);
+
+    public static XelloException ApprovalReplayed(string file) => New(
+        "ApprovalReplayed", XelloErrorCategory.InvalidOperation,
+        $"The approval file {file} has been used already. Nothing was approved.",
+        "An approval counts once. Ask for a new file when the changes are to be approved again.", file);
+
     public static XelloException RunNotUndoable(string runId, string why) => New(
         "RunNotUndoable", XelloErrorCategory.InvalidOperation,
         $"Run {runId} cannot be taken back: {why}.",

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace XelloPowerSchool.Errors;
 
 /// <summary>Errors of runs as a whole.</summary>
@@ -17,6 +19,76 @@ internal static partial class Error
         "AccountNotFound", XelloErrorCategory.ObjectNotFound,
         $"The ledger '{ledger}' has no account {studentId}.",
         "Check the key; leading zeros count. A student without an account shows in Compare-XelloRoster.", studentId);
+
+    public static XelloException SignedFileNotFound(string path) => New(
+        "SignedFileNotFound", XelloErrorCategory.ObjectNotFound,
+        $"There is no file '{path}'.",
+        "Check the path.", path);
+
+    public static XelloException SignedFileUnreadable(string path, string why, Exception? inner = null) => New(
+        "SignedFileUnreadable", XelloErrorCategory.InvalidData,
+        $"The file '{path}' cannot be read: {why}.",
+        "Use a file as Export-XelloSyncPlan or Approve-XelloSyncRun wrote it, with a version of the module that is not older.", path, inner);
+
+    public static XelloException SignatureInvalid(string path, string why, Exception? inner = null) => New(
+        "SignatureInvalid", XelloErrorCategory.SecurityError,
+        $"The file '{path}' is not to be believed: {why}. Nothing was done.",
+        "Do not repair it. Find out who changed it, and have it made anew.", path, inner);
+
+    public static XelloException SignerNotTrusted(string path, string thumbprint) => New(
+        "SignerNotTrusted", XelloErrorCategory.SecurityError,
+        $"The file '{path}' is signed by the certificate {thumbprint}, which is none of those that are trusted. Nothing was done.",
+        "Ask the signer for the certificate's thumbprint by another way, and name it with -TrustedThumbprint if it is the same.", path);
+
+    public static XelloException CertificateCannotSign(string thumbprint, string why, Exception? inner = null) => New(
+        "CertificateCannotSign", XelloErrorCategory.InvalidArgument,
+        $"The certificate {thumbprint} cannot sign: {why}",
+        "Use a certificate with its private key, which this user may use.", thumbprint, inner);
+
+    public static XelloException PlanExpired(string id, DateTimeOffset expires) => New(
+        "PlanExpired", XelloErrorCategory.InvalidOperation,
+        string.Format(CultureInfo.InvariantCulture, "Plan {0} counted until {1:yyyy-MM-dd HH:mm} UTC. Nothing was applied.", id, expires.UtcDateTime),
+        "Make a new plan with Export-XelloSyncPlan.", id);
+
+    public static XelloException PlanApplied(string id, string run) => New(
+        "PlanApplied", XelloErrorCategory.InvalidOperation,
+        $"Plan {id} has been applied by run {run}. Nothing was applied again.",
+        "Make a new plan with Export-XelloSyncPlan.", id);
+
+    public static XelloException PlanOutdated(string id, string why) => New(
+        "PlanOutdated", XelloErrorCategory.InvalidOperation,
+        $"Plan {id} is out of date: {why}. Nothing was applied.",
+        "Make a new plan with Export-XelloSyncPlan and look at it.", id);
+
+    public static XelloException PlanOfAnotherServer(string planned, string asked) => New(
+        "PlanOfAnotherServer", XelloErrorCategory.InvalidArgument,
+        $"The plan was made from {planned}, but the connection is to {asked}. Nothing was applied.",
+        "Name the connection that the plan was made with.", asked);
+
+    public static XelloException PlanWithoutSnapshot() => New(
+        "PlanWithoutSnapshot", XelloErrorCategory.InvalidArgument,
+        "The changes come from no read of the roster, so nobody could make sure of them when the plan is applied. No plan was written.",
+        "Make the plan from the roster: Export-XelloSyncPlan without input, or Compare-XelloRoster | Export-XelloSyncPlan in one session.");
+
+    public static XelloException PlanDecides(IReadOnlyCollection<string> parameters) => New(
+        "PlanDecides", XelloErrorCategory.InvalidArgument,
+        $"A plan is applied as it is: {string.Join(", ", parameters.Select(name => "-" + name))} cannot be given with -Plan.",
+        "Leave them out, or make a new plan with them.");
+
+    public static XelloException ChangeNotLive(string type) => New(
+        "ChangeNotLive", XelloErrorCategory.InvalidArgument,
+        $"The input is not a change of Compare-XelloRoster but {type}: what came out of a file is a copy, and nothing proves what it was made of. Nothing was done.",
+        "To keep changes and apply them later use Export-XelloSyncPlan and Sync-XelloAccount -Plan.", type);
+
+    public static XelloException ApprovalExpired(DateTimeOffset expires) => New(
+        "ApprovalExpired", XelloErrorCategory.InvalidOperation,
+        string.Format(CultureInfo.InvariantCulture, "The approval counted until {0:yyyy-MM-dd HH:mm} UTC. Nothing was approved.", expires.UtcDateTime),
+        "Ask for a new one.");
+
+    public static XelloException ApprovalMismatch(string runId) => New(
+        "ApprovalMismatch", XelloErrorCategory.InvalidOperation,
+        $"What run {runId} holds now is not what was approved. Nothing was approved.",
+        "Get-XelloSyncRun -Held shows what waits. Ask for an approval of that.", runId);
 
     public static XelloException RunNotFound(string id, string ledger) => New(
         "RunNotFound", XelloErrorCategory.ObjectNotFound,

@@ -83,7 +83,7 @@ public sealed class LedgerHoldsTests : IDisposable
         Hold(2, from: 3);
         var seen = _ledger.ReadOpenHolds();
         Run(_ledger, 3, Several(6).Skip(1).ToArray()); // decides one of the two
-        Assert.Equal(1, _ledger.Approve(seen, new XelloApproval("somebody", Day(3), "They moved.", Day(9))));
+        Assert.Equal(1, _ledger.Approve(seen, new XelloApproval("somebody", Day(3), "They moved.", Day(9))).Waiting);
         Assert.Null(Assert.Single(_ledger.ReadOpenHolds()).Approval);
     }
 

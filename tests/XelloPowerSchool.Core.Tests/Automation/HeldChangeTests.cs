@@ -123,6 +123,96 @@ public sealed class HeldChangeTests : IDisposable
     }
 
     [Fact]
+    public void FromALevelOnTwoPersonsMustApprove()
+    {
+        var options = new SyncOptions { TwoPersons = new XelloTwoPersonLimit { Removals = 10 } };
+        _runs.Sync(Several(500), options);
+        // Nine are one person's, or nobody's; ten, which no brake would hold, are two persons'.
+        Assert.Equal((9, 0), Counts(_runs.Sync(Several(491, from: 10), options)));
+        var run = _runs.Sync(Several(481, from: 20), options).Run;
+        Assert.Equal((0, 10), (run.Deactivated, run.Held));
+        Assert.Equal("Removals: 10 of 491 active accounts, limit 10", Assert.Single(run.Brakes).ToString());
+
+        Assert.Equal((10, 0), Give(run.Id, "ann on PC1"));
+        using (var ledger = _runs.Open())
+            Assert.All(ledger.ReadOpenHolds(run.Id), held => Assert.Equal((2, 1, null), (held.ApprovalsNeeded, held.Approvals.Count, held.Approval)));
+        Assert.Equal((0, 10), Counts(_runs.Preview(Several(481, from: 20), options)));
+        // The same person is one person, also on another machine and however the name is spelled.
+        Assert.Equal("ApprovalBySamePerson", Assert.Throws<XelloException>(() => Give(run.Id, "Ann on PC2")).Id);
+        Assert.Equal((10, 10), Give(run.Id, "bob on PC1"));
+        var passed = _runs.Sync(Several(481, from: 20), options);
+        Assert.Equal((10, 0), Counts(passed));
+        Assert.All(passed.Changes, change => Assert.StartsWith("Approved by ann on PC1; bob on PC1, ", change.Reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void TheFirstOfTwoApprovalsThatHasEndedCountsNoMore()
+    {
+        var options = new SyncOptions { TwoPersons = new XelloTwoPersonLimit { Removals = 10 } };
+        _runs.Sync(Several(500), options);
+        var run = _runs.Sync(Several(480, from: 21), options).Run;
+        Give(run.Id, "ann on PC1", days: 1);
+        _runs.Time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal((20, 0), Give(run.Id, "bob on PC1"));
+        Assert.Equal((20, 20), Give(run.Id, "ann on PC1"));
+    }
+
+    [Fact]
+    public void WhatTwoPersonsApprovedEndsWithTheEarlierOfThem()
+    {
+        var options = new SyncOptions { TwoPersons = new XelloTwoPersonLimit { Removals = 10 } };
+        _runs.Sync(Several(500), options);
+        var run = _runs.Sync(Several(480, from: 21), options).Run;
+        Give(run.Id, "ann on PC1", days: 1);
+        Give(run.Id, "bob on PC1", days: 7);
+        _runs.Time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal((0, 20), Counts(_runs.Sync(Several(480, from: 21), options)));
+    }
+
+    [Fact]
+    public void AnApprovalFileCountsOnceAndOnlyForWhatItSays()
+    {
+        _runs.Sync(Several(500));
+        var run = _runs.Sync(Several(470, from: 31)).Run;
+        IReadOnlyList<XelloRosterChange> held;
+        using (var ledger = _runs.Open())
+            held = ledger.ReadOpenHolds(run.Id);
+        var saved = new SavedApproval
+        {
+            Id = "F1", RunId = run.Id, Students = ["*"], Changes = held.Count, Fingerprint = SavedChange.Fingerprint(held), Person = "cay on PC9",
+            Created = _runs.Time.GetUtcNow(), Reason = "They moved.", Expires = _runs.Time.GetUtcNow().AddDays(7),
+        };
+        saved.EnsureIsOf(held);
+        Assert.Equal("ApprovalMismatch", Assert.Throws<XelloException>(() => saved.EnsureIsOf([.. held.Skip(1)])).Id);
+        XelloRosterChange[] others = [held[0] with { Evidence = XelloEvidence.Vanished }, .. held.Skip(1)];
+        Assert.Equal("ApprovalMismatch", Assert.Throws<XelloException>(() => saved.EnsureIsOf(others)).Id);
+
+        Assert.Equal((30, 30), Give(run.Id, "cay on PC9", proof: new ApprovalProof("F1", "abc")));
+        Assert.Equal("ApprovalReplayed", Assert.Throws<XelloException>(() => Give(run.Id, "cay on PC9", proof: new ApprovalProof("F1", "abc"))).Id);
+        Assert.Equal((30, 0), Counts(_runs.Sync(Several(470, from: 31))));
+    }
+
+    [Fact]
+    public void TheSameCertificateIsTheSamePerson()
+    {
+        var options = new SyncOptions { TwoPersons = new XelloTwoPersonLimit { Removals = 10 } };
+        _runs.Sync(Several(500), options);
+        var run = _runs.Sync(Several(480, from: 21), options).Run;
+        Give(run.Id, "ann on PC1", proof: new ApprovalProof("F1", "abc"));
+        Assert.Equal("ApprovalBySamePerson", Assert.Throws<XelloException>(() => Give(run.Id, "bob on PC1", proof: new ApprovalProof("F2", "abc"))).Id);
+        Assert.Equal((20, 20), Give(run.Id, "bob on PC1", proof: new ApprovalProof("F3", "def")));
+    }
+
+    [Fact]
+    public void BothHalvesOfAPersonNeedTheSameNumberOfPersons()
+    {
+        _runs.Sync(Several(100));
+        XelloAccount[] renamed = [.. Several(98, from: 3), .. Several(2).Select(account => account with { StudentId = "9" + account.StudentId })];
+        var result = _runs.Sync(renamed, new SyncOptions { TwoPersons = new XelloTwoPersonLimit { Removals = 2 } });
+        Assert.Equal([2, 2, 2, 2], result.Changes.Select(change => change.ApprovalsNeeded));
+    }
+
+    [Fact]
     public void TheCalendarHoldsTheYearsEndAndLetsTheRolloverPass()
     {
         var calendar = new XelloCalendar { LastDay = new(2026, 10, 2), RolloverStart = new(2026, 10, 4), FirstDay = new(2026, 10, 20) };
@@ -141,6 +231,12 @@ public sealed class HeldChangeTests : IDisposable
     }
 
     private static (int Deactivated, int Held) Counts(SyncResult result) => (result.Run.Deactivated, result.Run.Held);
+
+    private (int Waiting, int Passing) Give(string run, string who, int days = 7, ApprovalProof? proof = null)
+    {
+        using var ledger = _runs.Open(LedgerAccess.Write);
+        return ledger.Approve(ledger.ReadOpenHolds(run), Approval(days) with { ApprovedBy = who }, proof);
+    }
 
     private XelloApproval Approval(int days) => new("somebody", _runs.Time.GetUtcNow(), "They moved.", _runs.Time.GetUtcNow().AddDays(days));
 

@@ -19,7 +19,7 @@ public sealed class ExportXelloHashedChangeCommand : LedgerCmdlet
     /// <summary>The changes, from Compare-XelloRoster, Sync-XelloAccount -PassThru or Get-XelloSyncRun -Change.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
-    public XelloRosterChange InputObject { get; set; } = new();
+    public PSObject? InputObject { get; set; }
 
     /// <summary>Writes the codes of schools, and grades, as they are.</summary>
     [Parameter]
@@ -30,7 +30,7 @@ public sealed class ExportXelloHashedChangeCommand : LedgerCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _changes.Add(InputObject);
+    protected override void ProcessRecord() => _changes.Add(PipedChange.Take(this, InputObject!));
 
     /// <inheritdoc/>
     protected override Task EndAsync(CancellationToken cancellationToken)

@@ -25,7 +25,17 @@ public sealed partial class SyncXelloAccountCommand : RosterCmdlet
     /// <summary>The changes to apply, from Compare-XelloRoster: all or some of them. Default: the roster is read and compared now.</summary>
     [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]
-    public XelloRosterChange? InputObject { get; set; }
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>A plan file of Export-XelloSyncPlan: exactly that is applied, or nothing.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Plan { get; set; }
+
+    /// <summary>With -Plan: the plan must be signed by one of the certificates with these thumbprints (SHA-256 or SHA-1).</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] TrustedThumbprint { get; set; } = [];
 
     /// <summary>Where to deliver the files to: a folder, which must exist, or sftp://user@host:port/folder. Default: an outbox beside the ledger.</summary>
     [Parameter]
@@ -54,6 +64,11 @@ public sealed partial class SyncXelloAccountCommand : RosterCmdlet
     [ValidateNotNull]
     public XelloCalendar? Calendar { get; set; }
 
+    /// <summary>From how many changes of a kind on two persons must approve, for example @{ Removals = 100; Identity = 20 }.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public XelloTwoPersonLimit? TwoPersonLimit { get; set; }
+
     /// <summary>Removes nobody.</summary>
     [Parameter]
     public SwitchParameter AdditiveOnly { get; set; }
@@ -80,6 +95,7 @@ public sealed partial class SyncXelloAccountCommand : RosterCmdlet
     /// <inheritdoc/>
     protected override async Task BeginAsync(CancellationToken cancellationToken)
     {
+        RefuseWhatThePlanDecides();
         _profile = Profile.Resolve(this);
         _ = StudentMapping; // what is wrong with it shows before anything is signed in to or read
         _ledger = LedgerPath(Ledger);
@@ -95,7 +111,7 @@ public sealed partial class SyncXelloAccountCommand : RosterCmdlet
         // What an interrupted run left is put right before anything is compared: the comparison upstream in this pipeline, or
         // below, has to see the ledger as it will be.
         using IDisposable progress = _target.ShowProgress();
-        if (await Job().RecoverAsync(cancellationToken).ConfigureAwait(false) is { } recovered)
+        if (await Job(Options()).RecoverAsync(cancellationToken).ConfigureAwait(false) is { } recovered)
         {
             WriteWarning($"Run {recovered.Id} had been interrupted. It is now {recovered.Status}: {recovered.Message}");
         }
@@ -106,15 +122,17 @@ public sealed partial class SyncXelloAccountCommand : RosterCmdlet
     {
         if (InputObject is not null)
         {
-            _input.Add(InputObject);
+            _input.Add(PipedChange.Take(this, InputObject));
         }
     }
 
     /// <inheritdoc/>
     protected override async Task EndAsync(CancellationToken cancellationToken)
     {
-        (IReadOnlyList<XelloRosterChange> changes, RosterSnapshot? snapshot, bool complete) = await ChangesAsync(cancellationToken).ConfigureAwait(false);
-        SyncJob job = Job(complete);
+        (IReadOnlyList<XelloRosterChange> changes, RosterSnapshot? snapshot, SyncOptions options) = Plan is null
+            ? await ChangesAsync(cancellationToken).ConfigureAwait(false)
+            : await PlannedAsync(Plan, cancellationToken).ConfigureAwait(false);
+        SyncJob job = Job(options);
         string target = string.Format(CultureInfo.InvariantCulture, "ledger {0} and destination {1}", _ledger, _target!.Destination.Address);
         string action = string.Format(CultureInfo.InvariantCulture, "Apply {0:N0} changes and deliver the files", changes.Count);
         using IDisposable progress = _target.ShowProgress();
@@ -124,32 +142,31 @@ public sealed partial class SyncXelloAccountCommand : RosterCmdlet
         Report(result);
     }
 
-    private SyncJob Job(bool complete = false) => new(
+    private SyncJob Job(SyncOptions options) => new(
         _ledger, _target!.Destination,
-        new SyncOptions
-        {
-            Profile = _profile,
-            Force = Force,
-            Brakes = Brake,
-            Calendar = Calendar,
-            AdditiveOnly = AdditiveOnly,
-            CanaryPercent = Canary < 100 ? Canary : null,
-            Retention = RetentionDays > 0 ? TimeSpan.FromDays(RetentionDays) : null,
-            Complete = complete,
-        },
+        options with { Profile = _profile, Force = Force, Retention = RetentionDays > 0 ? TimeSpan.FromDays(RetentionDays) : null },
         TimeProvider.System);
 
-    private async Task<(IReadOnlyList<XelloRosterChange> Changes, RosterSnapshot? Snapshot, bool Complete)> ChangesAsync(CancellationToken cancellationToken)
+    private SyncOptions Options() => new()
+    {
+        Brakes = Brake,
+        Calendar = Calendar,
+        TwoPersons = TwoPersonLimit,
+        AdditiveOnly = AdditiveOnly,
+        CanaryPercent = Canary < 100 ? Canary : null,
+    };
+
+    private async Task<(IReadOnlyList<XelloRosterChange> Changes, RosterSnapshot? Snapshot, SyncOptions Options)> ChangesAsync(CancellationToken cancellationToken)
     {
         if (MyInvocation.ExpectingInput || _input.Count > 0)
         {
-            return (_input, null, false); // whether it is all of a comparison is not known
+            return (_input, null, Options()); // whether it is all of a comparison is not known
         }
 
         ProvenRoster roster = await ReadRosterAsync(cancellationToken).ConfigureAwait(false);
         RosterPlan plan = await Planner(Client()).PlanAsync(roster.Accounts, ReadLedger(_ledger), complete: false, cancellationToken).ConfigureAwait(false);
         Explain(plan);
-        return (plan.Changes, roster.Snapshot, plan.Comparison.RemovalsSuppressed is null);
+        return (plan.Changes, roster.Snapshot, Options() with { Complete = plan.Comparison.RemovalsSuppressed is null });
     }
 
     private bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? value)

@@ -37,11 +37,16 @@ public abstract class RosterCmdlet : ConnectedCmdlet
     /// <summary>Reads the roster and shows how far it is.</summary>
     private protected async Task<ProvenRoster> ReadRosterAsync(CancellationToken cancellationToken)
     {
-        StudentMapping mapping = StudentMapping; // what is wrong with it shows before a long read
+        _ = StudentMapping; // what is wrong with it shows before a long read
+        return await ReadRosterAsync(await ScopeAsync(Client(), cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads the part of the roster that a scope says.</summary>
+    private protected async Task<ProvenRoster> ReadRosterAsync(RosterScope scope, CancellationToken cancellationToken)
+    {
         PowerSchoolClient client = Client();
-        RosterScope scope = await ScopeAsync(client, cancellationToken).ConfigureAwait(false);
         using var progress = new ThrottledProgress(this, RosterActivity, "Reading the roster");
-        var reader = new RosterReader(client, ResolveConnection().Uri.AbsoluteUri, TimeProvider.System, mapping, Today);
+        var reader = new RosterReader(client, ResolveConnection().Uri.AbsoluteUri, TimeProvider.System, StudentMapping, Today);
         return await reader.ReadAsync(scope, new RosterProgressSink(progress), cancellationToken).ConfigureAwait(false);
     }
 

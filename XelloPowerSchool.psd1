@@ -18,6 +18,7 @@
     CmdletsToExport        = @(
         'Approve-XelloSyncRun'
         'Backup-XelloLedger'
+        'Compare-XelloCourseRequest'
         'Compare-XelloRoster'
         'Connect-PowerSchool'
         'Disconnect-PowerSchool'
@@ -59,6 +60,7 @@
         'Sync-XelloAccount'
         'Test-PowerSchoolConnection'
         'Test-XelloPlugin'
+        'Test-XelloCourseRequest'
         'Test-XelloRoster'
         'Trace-XelloAccount'
         'Undo-XelloSync'

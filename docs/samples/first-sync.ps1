@@ -85,9 +85,10 @@ try {
         "$($leaver.StudentId),SCI102,Primary,"                               # has left
     )
     [System.IO.File]::WriteAllLines("$folder/requests.csv", $rows)
-    $export = Export-XelloCourseRequest -Path "$folder/requests.csv" -OutPath "$folder/import.txt"
-    $export | Out-Host
-    $export.Refused | Out-Host
+    $check = Import-XelloCourseRequest "$folder/requests.csv" | Test-XelloCourseRequest
+    $check | Out-Host
+    $check.Findings | Where-Object Severity -eq Error | Out-Host
+    $check | Export-XelloCourseRequest -Path "$folder/import.txt" | Out-Host
     [System.IO.File]::ReadAllLines("$folder/import.txt") | Get-First 4
 
     if ($Keep) { "", "Ledger and files are in $folder" }

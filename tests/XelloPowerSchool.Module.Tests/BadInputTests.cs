@@ -192,8 +192,8 @@ public sealed class BadInputTests : IDisposable
     {
         Connect();
         File.WriteAllText(Path.Combine(_folder.Path, "requests.csv"), content);
-        Fails(id, "Export-XelloCourseRequest $Folder/requests.csv -OutPath $Folder/import.txt");
-        Fails("RequestFileNotFound", "Export-XelloCourseRequest $Folder/none.csv -OutPath $Folder/import.txt");
+        Fails(id, "Import-XelloCourseRequest $Folder/requests.csv | Test-XelloCourseRequest | Export-XelloCourseRequest -Path $Folder/import.txt");
+        Fails("RequestFileNotFound", "Import-XelloCourseRequest $Folder/none.csv | Export-XelloCourseRequest -Path $Folder/import.txt");
         Assert.False(File.Exists(Path.Combine(_folder.Path, "import.txt")));
     }
 
@@ -203,7 +203,7 @@ public sealed class BadInputTests : IDisposable
         Connect();
         string path = Path.Combine(_folder.Path, "requests.csv");
         File.WriteAllText(path, "Student Number,Course Code\n1,2\n");
-        Fails("OutputIsInput", "Export-XelloCourseRequest $Folder/requests.csv -OutPath $Folder/requests.csv -Force");
+        Fails("OutputIsInput", "Import-XelloCourseRequest $Folder/requests.csv | Export-XelloCourseRequest -Path $Folder/requests.csv -Force");
         Assert.StartsWith("Student Number", File.ReadAllText(path), StringComparison.Ordinal);
     }
 

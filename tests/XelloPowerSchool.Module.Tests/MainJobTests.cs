@@ -160,17 +160,18 @@ public sealed class MainJobTests : IDisposable
         string export = Path.Combine(_folder.Path, "requests.csv");
         string student = Text(_session.Run("Get-PSStudent -School 701 -Grade 10")[0], "StudentNumber");
         File.WriteAllLines(export, ["Student Number,Course Code", $"{student},MTH102", $"{student},NONE", "4711,MTH102"]);
-        PSObject result = Single("Export-XelloCourseRequest $Folder/requests.csv -OutPath $Folder/import.txt");
+        PSObject result = Single("Import-XelloCourseRequest $Folder/requests.csv | Test-XelloCourseRequest | Export-XelloCourseRequest -Path $Folder/import.txt");
         Assert.Equal(1, Value(result, "Written"));
-        Assert.Equal(["CourseNotOffered", "StudentNotFound"], ((System.Collections.IEnumerable)result.Properties["Refused"].Value).Cast<object>().Select(r => Text(PSObject.AsPSObject(r), "Rule")));
+        Assert.Equal(["CourseNotFound", "StudentNotFound"], ((System.Collections.IEnumerable)result.Properties["Refused"].Value).Cast<object>().Select(r => Text(PSObject.AsPSObject(r), "Rule")));
         string row = File.ReadAllLines(Path.Combine(_folder.Path, "import.txt"))[1];
         Assert.StartsWith($"{student}\tMTH102\t701\t", row, StringComparison.Ordinal);
 
-        Assert.Equal("OutputFileExists", _session.Try("Export-XelloCourseRequest $Folder/requests.csv -OutPath $Folder/import.txt").ErrorId);
+        Assert.Equal("OutputFileExists", _session.Try("Import-XelloCourseRequest $Folder/requests.csv | Test-XelloCourseRequest | Export-XelloCourseRequest -Path $Folder/import.txt").ErrorId);
         File.Delete(Path.Combine(_folder.Path, "import.txt"));
-        _session.Run("Export-XelloCourseRequest $Folder/requests.csv -OutPath $Folder/import.txt -WhatIf");
+        File.Delete(Path.Combine(_folder.Path, "import.refused.csv"));
+        _session.Run("Import-XelloCourseRequest $Folder/requests.csv | Export-XelloCourseRequest -Path $Folder/import.txt -WhatIf");
         Assert.False(File.Exists(Path.Combine(_folder.Path, "import.txt")));
-        Single($"[XelloPowerSchool.XelloCourseRequest]@{{ StudentId = '{student}'; CourseNumber = 'ART110' }} | Export-XelloCourseRequest -OutPath $Folder/import.txt");
+        Single($"[XelloPowerSchool.XelloCourseRequest]@{{ StudentId = '{student}'; CourseNumber = 'ART110' }} | Export-XelloCourseRequest -Path $Folder/import.txt");
         Assert.Equal(2, File.ReadAllLines(Path.Combine(_folder.Path, "import.txt")).Length);
     }
 

@@ -1,18 +1,5 @@
 namespace XelloPowerSchool;
 
-/// <summary>How bad a finding is.</summary>
-public enum XelloSeverity
-{
-    /// <summary>Good to know.</summary>
-    Information,
-
-    /// <summary>The record goes on, but somebody should look.</summary>
-    Warning,
-
-    /// <summary>The record is kept out; what exists of it stays as it is.</summary>
-    Error,
-}
-
 /// <summary>One thing that is wrong with one record, or with a file. Findings name students by key, never by name.</summary>
 /// <param name="Rule">Stable id of the rule, for example <c>DuplicateStudentId</c>.</param>
 /// <param name="Severity">How bad it is.</param>

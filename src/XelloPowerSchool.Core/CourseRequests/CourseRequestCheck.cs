@@ -1,148 +1,151 @@
 using XelloPowerSchool.PowerSchool;
-using XelloPowerSchool.Tables;
 
 namespace XelloPowerSchool.CourseRequests;
 
-/// <summary>
-/// A request after all checks: either refused, or known to fit the school (School_Number of the student's next year) and the
-/// year (in which the school year starts) that it is written with.
-/// </summary>
-internal readonly record struct CheckedCourseRequest(
-    XelloCourseRequest Request, int SchoolNumber, int Year, XelloRefusedCourseRequest? Refusal);
-
-/// <summary>
-/// Checks requests against the SIS. A request that breaks several rules is refused by the most fundamental one: what the
-/// row says, then the student, then the course, then the other requests.
-/// </summary>
-internal sealed class CourseRequestCheck(IPowerSchoolReader reader)
+internal sealed record CourseRequestCheckOptions
 {
-    /// <summary>PowerSchool counts school years from 1990; what lies outside is a slip.</summary>
-    internal const int FirstYear = 1990;
+    /// <summary>Calendar year in which the requested school year starts, for the requests that name none.</summary>
+    public required int Year { get; init; }
 
-    private const int LastYear = 2099;
+    public CourseRequestLimits Limits { get; init; } = CourseRequestLimits.None;
 
-    /// <summary><paramref name="year"/> is for the requests that name none. The result has the order of the rows.</summary>
-    public async Task<IReadOnlyList<CheckedCourseRequest>> CheckAsync(
-        IReadOnlyList<XelloCourseRequest> rows, int year, IProgress<CourseRequestProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>Scheduling catalogues to check courses against; none for the newest of each school.</summary>
+    public IReadOnlyCollection<long> CatalogueIds { get; init; } = [];
+
+    /// <summary>Leave stored grades alone: reading them takes the longest.</summary>
+    public bool SkipHistory { get; init; }
+
+    /// <summary>Read everybody, to find the students who have no requests.</summary>
+    public bool FindStudentsWithout { get; init; }
+}
+
+/// <summary>
+/// Checks requests against each other and against the SIS. What is read is complete or an error; only what the plugin may not
+/// read at all is left out, with a finding that says so.
+/// </summary>
+internal sealed class CourseRequestCheck(IPowerSchoolCourseReader reader, CourseRequestCheckOptions options)
+{
+    /// <summary>All requests are there before the SIS is asked: a duplicate may stand in the last row.</summary>
+    public async Task<XelloCourseRequestCheck> CheckAsync(
+        IReadOnlyList<XelloCourseRequest> requests, IProgress<CourseRequestProgress>? progress, CancellationToken cancellationToken)
     {
-        var requests = rows.Select(row => CheckRow(row, year)).ToList();
-        var open = requests.Where(request => request.Refusal is null).ToList();
-        if (open.Count == 0)
-            return requests;
+        var ledger = new RequestLedger(requests, options);
+        var facts = await ReadAsync(ledger, progress, cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        new RequestJudge(ledger, facts, options).Judge(cancellationToken);
+        return ledger.ToCheck(options.Year, facts);
+    }
 
+    /// <summary>Checks requests among themselves: for another SIS, which this module cannot read.</summary>
+    public static XelloCourseRequestCheck CheckAlone(IReadOnlyList<XelloCourseRequest> requests, int year)
+    {
+        var options = new CourseRequestCheckOptions { Year = year };
+        var ledger = new RequestLedger(requests, options);
+        new RequestJudge(ledger, null, options).Judge(CancellationToken.None);
+        return ledger.ToCheck(year, null);
+    }
+
+    private async Task<RequestFacts> ReadAsync(RequestLedger ledger, IProgress<CourseRequestProgress>? progress, CancellationToken cancellationToken)
+    {
         var schools = new Dictionary<int, PSSchool>();
+        if (ledger.ByStudent.Count == 0 && !options.FindStudentsWithout)
+            return new RequestFacts { Schools = schools };
         await foreach (var school in reader.GetSchoolsAsync(cancellationToken).ConfigureAwait(false))
             schools[school.SchoolNumber] = school;
 
-        var numbers = new HashSet<string>(open.Select(request => request.Request.StudentId), StringComparer.Ordinal);
-        var students = await RequestedStudents.ReadAsync(reader, schools.Values, numbers, progress, cancellationToken).ConfigureAwait(false);
-        var catalogues = await ReadCataloguesAsync(schools, students, numbers, progress, cancellationToken).ConfigureAwait(false);
+        var students = await RequestedStudents
+            .ReadAsync(reader, schools.Values, [.. ledger.ByStudent.Keys], options.FindStudentsWithout, progress, cancellationToken).ConfigureAwait(false);
+        var facts = new RequestFacts { Schools = schools, Students = students };
+        await ReadCataloguesAsync(ledger, facts, progress, cancellationToken).ConfigureAwait(false);
+        if (!options.SkipHistory)
+            await ReadHistoryAsync(ledger, facts, progress, cancellationToken).ConfigureAwait(false);
 
-        var primaries = new HashSet<(string, string, int)>(open.Where(request => !request.Request.IsAlternate).Select(Key));
-        var accepted = new Dictionary<(string, string, int), int>();
-        return requests.ConvertAll(request =>
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (request.Refusal is not null)
-                return request;
-            request = CheckAgainstSis(request, students, catalogues);
-            return request.Refusal is null ? CheckAgainstOthers(request, primaries, accepted) : request;
-        });
-    }
-
-    private static CheckedCourseRequest CheckRow(XelloCourseRequest row, int year)
-    {
-        // Rows of a file come trimmed, objects of the pipeline may not.
-        var request = row with
+            facts.Scheduled = await ScheduledRequests.ReadAsync(reader, ledger.Years.Select(year => (int?)year), progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (XelloException e) when (SourceProbe.IsRefusal(e))
         {
-            StudentId = row.StudentId.Trim(),
-            CourseNumber = row.CourseNumber.Trim(),
-            AlternateFor = row.AlternateFor is { } primary ? CourseRequestValue.Text(primary) : null,
-        };
-        var requestYear = request.Year ?? year;
-        return new(request, 0, requestYear, row.Problem is { } problem ? CourseRequestRule.RowMalformed(request, problem) : Refuse());
-
-        XelloRefusedCourseRequest? Refuse()
-        {
-            if (request.StudentId.Length == 0)
-                return CourseRequestRule.MissingStudentId(request);
-            if (request.CourseNumber.Length == 0)
-                return CourseRequestRule.MissingCourseNumber(request);
-            if (TableValue.IsSpreadsheetNumber(request.StudentId))
-                return CourseRequestRule.ExcelNumber(request, "student number", request.StudentId);
-            if (TableValue.IsSpreadsheetNumber(request.CourseNumber))
-                return CourseRequestRule.ExcelNumber(request, "course number", request.CourseNumber);
-            if (requestYear is < FirstYear or > LastYear)
-                return CourseRequestRule.ValueNotRepresentable(request, "year", $"is {requestYear}");
-            return RefuseText("student number", request.StudentId)
-                ?? RefuseText("course number", request.CourseNumber)
-                ?? RefuseText("alternate for", request.AlternateFor ?? "");
+            ledger.Report(CourseRequestRules.RequestsNotReadable.About("", "", null));
         }
 
-        XelloRefusedCourseRequest? RefuseText(string field, string value) => ImportFile.WhyNotRepresentable(value) is { } what
-            ? CourseRequestRule.ValueNotRepresentable(request, field, what)
-            : null;
+        return facts;
     }
 
-    private async Task<Dictionary<int, CourseCatalogue>> ReadCataloguesAsync(
-        Dictionary<int, PSSchool> schools, RequestedStudents students, IEnumerable<string> numbers,
-        IProgress<CourseRequestProgress>? progress, CancellationToken cancellationToken)
+    private async Task ReadCataloguesAsync(RequestLedger ledger, RequestFacts facts, IProgress<CourseRequestProgress>? progress, CancellationToken cancellationToken)
     {
         var needed = new SortedSet<int>();
-        foreach (var number in numbers)
+        foreach (var number in ledger.ByStudent.Keys)
         {
-            if (students.TryGet(number, out var student) && student is { IsEnrolled: true, SchoolOfNextYear: { } school })
+            if (facts.Students.Find(number) is { IsEnrolled: true, SchoolOfNextYear: { } school } && facts.Schools.ContainsKey(school))
                 needed.Add(school);
         }
 
-        var catalogues = new Dictionary<int, CourseCatalogue>();
         var done = 0;
         foreach (var number in needed)
         {
             progress?.Report(new("Reading courses", done++, needed.Count));
-            if (schools.TryGetValue(number, out var school))
-                catalogues[number] = await CourseCatalogue.ReadAsync(reader, school, cancellationToken).ConfigureAwait(false);
+            var catalogue = await CourseCatalogue
+                .ReadAsync(reader, facts.Schools[number], options.Year, options.CatalogueIds, options.Limits, cancellationToken).ConfigureAwait(false);
+            facts.Catalogues.Add(number, catalogue);
+            if (catalogue.Fallback is { } why)
+                ledger.Report(CourseRequestRules.CatalogueNotReadable.About("", "", number, why));
+        }
+    }
+
+    /// <summary>What students have taken, and what they take now, as far as it matters for what they ask for.</summary>
+    private async Task ReadHistoryAsync(RequestLedger ledger, RequestFacts facts, IProgress<CourseRequestProgress>? progress, CancellationToken cancellationToken)
+    {
+        // One text for each number: a district has millions of grades.
+        var relevant = new Dictionary<string, string>(StringComparer.Ordinal);
+        var asksForPrerequisites = false;
+        foreach (var entry in ledger.ByStudent)
+        {
+            if (facts.Students.Find(entry.Key)?.SchoolOfNextYear is not { } school || !facts.Catalogues.TryGetValue(school, out var catalogue))
+                continue;
+            foreach (var index in entry.Value)
+            {
+                if (catalogue.Find(ledger[index].CourseNumber) is not { } course)
+                    continue;
+                relevant[course.Number] = course.Number;
+                foreach (var prerequisite in course.Prerequisites)
+                    (relevant[prerequisite], asksForPrerequisites) = (prerequisite, true);
+            }
         }
 
-        return catalogues;
+        if (relevant.Count == 0)
+            return;
+        var query = new CourseRecordQuery { StudentNumbers = ledger.ByStudent.Count > RequestedStudents.MaxByNumber ? [] : [.. ledger.ByStudent.Keys.Where(StudentQuery.IsStudentNumber)] };
+        try
+        {
+            var done = 0;
+            await foreach (var grade in reader.GetHistoryAsync(query, cancellationToken).ConfigureAwait(false))
+            {
+                Report("Reading stored grades", ++done);
+                if (grade is { EarnedCredit: > 0, CourseNumber: { } number } && relevant.TryGetValue(number.Trim(), out var course))
+                    facts.Students.Find(grade.StudentNumber.Trim())?.HasTaken(course);
+            }
+
+            if (!asksForPrerequisites)
+                return;
+            done = 0;
+            await foreach (var enrollment in reader.GetEnrollmentsAsync(query with { StartYear = options.Year - 1 }, cancellationToken).ConfigureAwait(false))
+            {
+                Report("Reading enrolments", ++done);
+                if (!enrollment.IsDropped && relevant.TryGetValue(enrollment.CourseNumber.Trim(), out var course))
+                    facts.Students.Find(enrollment.StudentNumber.Trim())?.IsTaking(course);
+            }
+        }
+        catch (XelloException e) when (SourceProbe.IsRefusal(e))
+        {
+            facts.IsHistoryKnown = false;
+            ledger.Report(CourseRequestRules.HistoryNotReadable.About("", "", null));
+        }
+
+        void Report(string what, int done)
+        {
+            if (done % 1000 == 0)
+                progress?.Report(new(what, done, null));
+        }
     }
-
-    private static CheckedCourseRequest CheckAgainstSis(
-        CheckedCourseRequest checkedRequest, RequestedStudents students, Dictionary<int, CourseCatalogue> catalogues)
-    {
-        var request = checkedRequest.Request;
-        if (!students.TryGet(request.StudentId, out var student))
-            return Refused(CourseRequestRule.StudentNotFound(request, students.FindWithoutZeros(request.StudentId)));
-        if (!student.IsUnique)
-            return Refused(CourseRequestRule.StudentNotUnique(request));
-        if (!student.IsEnrolled)
-            return Refused(CourseRequestRule.StudentNotActive(request, student.Status));
-        if (student.SchoolOfNextYear == RequestedStudent.GraduatedStudents)
-            return Refused(CourseRequestRule.StudentGraduating(request));
-        if (student.SchoolOfNextYear is not { } school || !catalogues.TryGetValue(school, out var catalogue))
-            return Refused(CourseRequestRule.SchoolNotFound(request, student.SchoolOfNextYear));
-        if (!catalogue.Offers(request.CourseNumber))
-            return Refused(CourseRequestRule.CourseNotOffered(request, school, catalogue.FindSimilar(request.CourseNumber)));
-        return checkedRequest with { SchoolNumber = school };
-
-        CheckedCourseRequest Refused(XelloRefusedCourseRequest refusal) => checkedRequest with { Refusal = refusal };
-    }
-
-    private static CheckedCourseRequest CheckAgainstOthers(
-        CheckedCourseRequest checkedRequest, HashSet<(string, string, int)> primaries, Dictionary<(string, string, int), int> accepted)
-    {
-        var request = checkedRequest.Request;
-        var key = Key(checkedRequest);
-        // The primary request stays whichever of the two comes first.
-        if (request.IsAlternate && (request.AlternateFor == request.CourseNumber || primaries.Contains(key)))
-            return checkedRequest with { Refusal = CourseRequestRule.AlternateEqualsPrimary(request) };
-        if (accepted.TryGetValue(key, out var firstRow))
-            return checkedRequest with { Refusal = CourseRequestRule.DuplicateRequest(request, firstRow) };
-        accepted.Add(key, request.Row);
-        return checkedRequest;
-    }
-
-    // Strings in a tuple compare ordinally.
-    private static (string Student, string Course, int Year) Key(CheckedCourseRequest request) =>
-        (request.Request.StudentId, request.Request.CourseNumber, request.Year);
 }

@@ -1,68 +1,114 @@
+using XelloPowerSchool.Errors;
 using XelloPowerSchool.PowerSchool;
 
 namespace XelloPowerSchool.CourseRequests;
 
 internal sealed record CourseRequestExportOptions
 {
-    /// <summary>The import file to write: a full path.</summary>
+    /// <summary>The import file to write: a full path. Files of single schools and of alternates have names made of it.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Replace a file that exists.</summary>
+    public required ImportLayout Layout { get; init; }
+
+    /// <summary>One file for each school.</summary>
+    public bool SplitBySchool { get; init; }
+
+    /// <summary>Replace files that exist.</summary>
     public bool Force { get; init; }
 
     /// <summary>Check and count, write nothing.</summary>
     public bool WhatIf { get; init; }
 
-    /// <summary>
-    /// Calendar year in which the requested school year starts, for requests that name none; null for the school year after
-    /// the running one.
-    /// </summary>
-    public int? Year { get; init; }
+    /// <summary>Do not ask PowerSchool which requests it has.</summary>
+    public bool IgnoreExisting { get; init; }
 }
 
-/// <summary>From requests to PowerSchool's import file.</summary>
-internal sealed class CourseRequestExporter(IPowerSchoolReader reader, TimeProvider clock)
+/// <summary>From checked requests to import files. For PowerSchool only what it does not have yet is written.</summary>
+internal sealed class CourseRequestExporter(IPowerSchoolCourseReader? reader)
 {
-    /// <summary>
-    /// Reads all requests before the first answer of the SIS is used: a duplicate may stand in the last row. The rows are
-    /// written in the order of the input.
-    /// </summary>
-    public async Task<XelloCourseRequestExport> ExportAsync(
-        IEnumerable<XelloCourseRequest> requests, CourseRequestExportOptions options,
-        IProgress<CourseRequestProgress>? progress, CancellationToken cancellationToken)
-    {
-        ImportFile.EnsureWritable(options.Path, options.Force);
+    public static string RefusedPath(string path) => Beside(path, "refused", ".csv");
 
-        var rows = new List<XelloCourseRequest>();
-        foreach (var row in requests)
+    /// <summary>Throws what would keep the files from being written, before anything is read.</summary>
+    public static void EnsureWritable(CourseRequestExportOptions options)
+    {
+        ImportFileSet.EnsureWritable(options.Path, options.Force);
+        ImportFileSet.EnsureWritable(RefusedPath(options.Path), options.Force);
+        if (options.Layout.Alternates == XelloAlternateForm.File)
+            ImportFileSet.EnsureWritable(Beside(options.Path, "alternates"), options.Force);
+    }
+
+    public async Task<XelloCourseRequestExport> ExportAsync(
+        XelloCourseRequestCheck check, CourseRequestExportOptions options, IProgress<CourseRequestProgress>? progress, CancellationToken cancellationToken)
+    {
+        EnsureWritable(options);
+        var layout = options.Layout;
+        // Read anew, because the check may be from before the last import.
+        var scheduled = layout.IsForPowerSchool && !options.IgnoreExisting && reader is not null
+            ? await ScheduledRequests.ReadAsync(reader, check.Requests.Select(request => (int?)request.Year).Distinct(), progress, cancellationToken).ConfigureAwait(false)
+            : null;
+
+        var refused = RefusedIn(check);
+        var there = 0;
+        var good = new List<XelloCheckedCourseRequest>(check.Requests.Count);
+        foreach (var request in check.Requests)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            rows.Add(row);
-            if (rows.Count % 1000 == 0)
-                progress?.Report(new("Reading requests", rows.Count, null));
+            if (request.Verdict == XelloCourseRequestVerdict.Refused)
+                continue;
+            if (scheduled?.Has(request) ?? (layout.IsForPowerSchool && request.Verdict == XelloCourseRequestVerdict.AlreadyRequested))
+                there++;
+            else
+                good.Add(request);
         }
 
-        var all = await new CourseRequestCheck(reader)
-            .CheckAsync(rows, options.Year ?? NextSchoolYear(), progress, cancellationToken).ConfigureAwait(false);
-        var good = all.Where(request => request.Refusal is null).ToList();
+        var parts = new ImportParts(layout, good, refused);
         cancellationToken.ThrowIfCancellationRequested();
-
-        // A file with a header only would be taken for an import that had nothing to do.
-        var sha256 = options.WhatIf || good.Count == 0 ? null : ImportFile.Write(options.Path, options.Force, good);
+        var sources = check.Requests.Select(request => request.Request.File).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        var files = options.WhatIf ? [] : Write(options, parts, refused, sources);
         return new XelloCourseRequestExport
         {
-            Path = sha256 is null ? null : options.Path,
-            Read = rows.Count,
-            Written = good.Count,
-            Refused = [.. all.Where(request => request.Refusal is not null).Select(request => request.Refusal!)],
-            Sha256 = sha256,
+            Read = check.Requests.Count,
+            Written = parts.Written,
+            AlreadyRequested = there,
+            LeftOut = parts.LeftOut,
+            Refused = refused,
+            Files = files,
+            RefusedPath = !options.WhatIf && refused.Count > 0 ? RefusedPath(options.Path) : null,
         };
     }
 
-    /// <summary>School years start on 1 July.</summary>
-    private int NextSchoolYear()
+    private static List<XelloCourseRequestFinding> RefusedIn(XelloCourseRequestCheck check) =>
+        check.Refused == 0 ? [] : [.. check.Findings.Where(finding => finding.Severity == XelloSeverity.Error)];
+
+    private static List<XelloCourseRequestFile> Write(CourseRequestExportOptions options, ImportParts parts, List<XelloCourseRequestFinding> refused, List<string> sources)
     {
-        var today = clock.GetLocalNow();
-        return today.Month >= 7 ? today.Year + 1 : today.Year;
+        var files = new List<XelloCourseRequestFile>();
+        using var set = new ImportFileSet(options.Force, sources);
+        Stage(options.Path, parts.Rows, options.Layout.AllColumns);
+        if (options.Layout.Alternates == XelloAlternateForm.File)
+            Stage(Beside(options.Path, "alternates"), parts.Alternates, options.Layout.AlternateColumns);
+        if (refused.Count > 0)
+            set.Stage(RefusedPath(options.Path), refused.Count, ImportWriter.EncodingOf(XelloImportEncoding.Utf8Bom), writer => RefusedFile.Write(writer, refused));
+        else
+            set.Remove(RefusedPath(options.Path));
+        set.Commit();
+        return files;
+
+        void Stage(string path, List<ImportRow> rows, IReadOnlyList<ImportColumn> columns)
+        {
+            // A file with a header only would be taken for an import that had nothing to do, and one of an earlier export for this one.
+            if (rows.Count == 0 || options.SplitBySchool)
+                set.Remove(path);
+            if (rows.Count == 0)
+                return;
+            var writer = new ImportWriter(options.Layout, columns);
+            foreach (var part in options.SplitBySchool ? rows.GroupBy(row => row.Request.SchoolNumber).OrderBy(part => part.Key) : rows.GroupBy(_ => (int?)null))
+            {
+                var target = options.SplitBySchool ? Beside(path, part.Key is { } school ? FormattableString.Invariant($"{school}") : "other") : path;
+                files.Add(set.Stage(target, part.Count(), writer.Encoding, text => writer.Write(text, part)));
+            }
+        }
     }
+
+    private static string Beside(string path, string name, string? extension = null) =>
+        Path.Combine(Path.GetDirectoryName(path)!, $"{Path.GetFileNameWithoutExtension(path)}.{name}{extension ?? Path.GetExtension(path)}");
 }

@@ -13,12 +13,11 @@ internal sealed class CourseRequestReader : IDisposable
     private const int SpreadsheetRows = 1_048_575;
 
     private readonly string _path;
-    private readonly string _file;
     private readonly TextTable _table;
     private readonly CancellationToken _cancellationToken;
 
     private CourseRequestReader(string path, TextTable table, CourseRequestLayout layout, CancellationToken cancellationToken) =>
-        (_path, _file, _table, Layout, _cancellationToken) = (path, Path.GetFileName(path), table, layout, cancellationToken);
+        (_path, _table, Layout, _cancellationToken) = (path, table, layout, cancellationToken);
 
     public CourseRequestLayout Layout { get; }
 
@@ -55,7 +54,7 @@ internal sealed class CourseRequestReader : IDisposable
                 // Which of the fields are in their places is not known, so none is taken over.
                 yield return new XelloCourseRequest
                 {
-                    File = _file,
+                    File = _path,
                     Row = _table.Row,
                     Problem = $"The row has {_table.Count} fields, the header {Layout.Header.Count}.",
                 };
@@ -150,7 +149,7 @@ internal sealed class CourseRequestReader : IDisposable
             Credits = credits,
             Status = CourseRequestValue.Text(Field(CourseRequestField.Status)),
             Comment = CourseRequestValue.Text(Field(CourseRequestField.Comment)),
-            File = _file,
+            File = _path,
             Row = _table.Row,
             Problem = problem,
         };

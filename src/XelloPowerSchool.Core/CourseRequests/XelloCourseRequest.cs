@@ -33,7 +33,7 @@ public sealed record XelloCourseRequest
     /// <summary>Comment of the student or counsellor.</summary>
     public string? Comment { get; init; }
 
-    /// <summary>Name of the file that the request comes from, without its folder; null when it comes from elsewhere.</summary>
+    /// <summary>Path of the file that the request comes from; null when it comes from elsewhere.</summary>
     public string? File { get; init; }
 
     /// <summary>Row of the file, 1 for the first row after the header; 0 when the request comes from elsewhere.</summary>

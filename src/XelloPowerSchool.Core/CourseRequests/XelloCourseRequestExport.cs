@@ -1,43 +1,39 @@
 namespace XelloPowerSchool;
 
-/// <summary>A request that was not written, and why.</summary>
-/// <param name="Request">The request.</param>
-/// <param name="Rule">Stable id of the rule that refused it.</param>
-/// <param name="Reason">Why, in words.</param>
-/// <param name="Advice">What to do about it.</param>
-public sealed record XelloRefusedCourseRequest(XelloCourseRequest Request, string Rule, string Reason, string Advice)
+/// <summary>One file of an export of course requests.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="Rows">Rows, the header not counted.</param>
+/// <param name="Sha256">SHA-256 of its bytes, lower-case hexadecimal.</param>
+public sealed record XelloCourseRequestFile(string Path, int Rows, string Sha256)
 {
-    /// <summary>Student number of the request.</summary>
-    public string StudentId => Request.StudentId;
-
-    /// <summary>Course number of the request.</summary>
-    public string CourseNumber => Request.CourseNumber;
-
-    /// <summary>Row of the request in the export.</summary>
-    public int Row => Request.Row;
-
-    /// <summary>Rule and request: safe to log.</summary>
-    public override string ToString() => $"{Rule}: {Request}";
+    /// <summary>The path.</summary>
+    public override string ToString() => Path;
 }
 
 /// <summary>What an export of course requests wrote and what it refused.</summary>
 public sealed record XelloCourseRequestExport
 {
-    /// <summary>The import file; null under <c>-WhatIf</c> and when no request could be written.</summary>
-    public string? Path { get; init; }
-
-    /// <summary>Requests read.</summary>
+    /// <summary>Requests that came in.</summary>
     public int Read { get; init; }
 
-    /// <summary>Rows written, the header not counted.</summary>
+    /// <summary>Requests that were written.</summary>
     public int Written { get; init; }
 
-    /// <summary>The requests that were refused, in the order of the input.</summary>
-    public IReadOnlyList<XelloRefusedCourseRequest> Refused { get; init; } = [];
+    /// <summary>Requests that PowerSchool has already, and that were left out for it.</summary>
+    public int AlreadyRequested { get; init; }
 
-    /// <summary>SHA-256 of the file, lower-case hexadecimal; null when none was written.</summary>
-    public string? Sha256 { get; init; }
+    /// <summary>Alternates that the layout has no place for.</summary>
+    public int LeftOut { get; init; }
 
-    /// <summary>Path and counts: safe to log.</summary>
-    public override string ToString() => $"{Written} written, {Refused.Count} refused";
+    /// <summary>Why requests were refused: one finding for each, in the order of the input.</summary>
+    public IReadOnlyList<XelloCourseRequestFinding> Refused { get; init; } = [];
+
+    /// <summary>The import files; empty with <c>-WhatIf</c> and when there was nothing to write.</summary>
+    public IReadOnlyList<XelloCourseRequestFile> Files { get; init; } = [];
+
+    /// <summary>The file that lists the refused requests; null when there is none.</summary>
+    public string? RefusedPath { get; init; }
+
+    /// <summary>Counts: safe to log.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Written} written, {AlreadyRequested} already requested, {Refused.Count} refused");
 }

@@ -60,10 +60,45 @@ internal static partial class Error
         $"The folder of '{path}' does not exist.",
         "Create the folder, or choose another one.", path);
 
+    public static XelloException RequestsMixed() => New(
+        "RequestsMixed", XelloErrorCategory.InvalidArgument,
+        "The pipeline has a check of requests and other requests beside it.",
+        "Pipe all requests into one Test-XelloCourseRequest, and its outcome on.");
+
+    public static XelloException NoCourseRequest(string type) => New(
+        "NoCourseRequest", XelloErrorCategory.InvalidArgument,
+        $"An object of the pipeline ({type}) is no course request.",
+        "Use Import-XelloCourseRequest, or make the requests: [XelloPowerSchool.XelloCourseRequest]@{ StudentId = '10023'; CourseNumber = 'MTH102' }.", type);
+
+    public static XelloException LayoutNotFound(string name, IEnumerable<string> known) => New(
+        "LayoutNotFound", XelloErrorCategory.ObjectNotFound,
+        $"There is no layout '{Short(name)}', and no file of that name.",
+        $"The layouts are {string.Join(", ", known)}; a layout of your own is a JSON file.", name);
+
     public static XelloException OutputIsInput(string path) => New(
         "OutputIsInput", XelloErrorCategory.InvalidArgument,
         $"'{path}' is the file that the requests come from.",
         "Choose another file for the import.", path);
+
+    public static XelloException LayoutInvalid(string path, Exception inner) => New(
+        "LayoutInvalid", XelloErrorCategory.InvalidData,
+        $"The layout '{path}' cannot be used: {inner.Message}",
+        "A layout is a JSON object with columns, each with a header and a value; the help of Export-XelloCourseRequest has one.", path, inner);
+
+    public static XelloException ImportColumnInvalid(string column, IEnumerable<string> known) => New(
+        "ImportColumnInvalid", XelloErrorCategory.InvalidArgument,
+        $"-Column has an entry '{Short(column)}' that ends in no value of a request.",
+        $"Write Header=Value; the values are {string.Join(", ", known)}, and text:... for the same text in every row.", column);
+
+    public static XelloException RulesFileInvalid(string path, Exception inner) => New(
+        "RulesFileInvalid", XelloErrorCategory.InvalidData,
+        $"The rules '{path}' cannot be used: {inner.Message}",
+        "Correct the file; the help of Test-XelloCourseRequest has an example. Rules that are not understood are never passed over.", path, inner);
+
+    public static XelloException CreditLimitInvalid(string grade) => New(
+        "CreditLimitInvalid", XelloErrorCategory.InvalidArgument,
+        $"-CreditLimit has an entry '{Short(grade)}' that is no grade with the least and the most credits.",
+        "Write for example @{ 9 = 50, 80; 12 = 30 }: a grade, the least credits, and the most if there are any.", grade);
 
     public static XelloException OutputWriteFailed(string path, Exception inner) => New(
         "OutputWriteFailed", XelloErrorCategory.WriteError,

@@ -6,7 +6,7 @@ namespace XelloPowerSchool.PowerSchool;
 /// <summary>
 /// Reads PowerSchool's records over a connection, from whichever source the connection has. Every list is complete, or an error.
 /// </summary>
-internal sealed class PowerSchoolClient(PowerSchoolConnection connection) : IPowerSchoolReader
+internal sealed class PowerSchoolClient(PowerSchoolConnection connection) : IPowerSchoolCourseReader
 {
     /// <summary>Schools.School_Number of "Graduated Students", which is a drawer and not a school.</summary>
     internal const int GraduatedStudents = 999999;
@@ -73,6 +73,10 @@ internal sealed class PowerSchoolClient(PowerSchoolConnection connection) : IPow
 
     /// <summary>The course catalogue of a school: its own courses and those of the district that it offers.</summary>
     public IAsyncEnumerable<PSCourse> GetCoursesAsync(PSSchool school, CancellationToken ct) => Source.CoursesAsync(school, ct);
+
+    /// <summary>The scheduling catalogues of a school; an empty list when it has none.</summary>
+    public IAsyncEnumerable<CatalogueCourse> GetCatalogueAsync(PSSchool school, int startYear, CancellationToken ct) =>
+        Source.CatalogueAsync(school, startYear, ct);
 
     /// <summary>The terms of a school, of all years that the server shows.</summary>
     public IAsyncEnumerable<PSTerm> GetTermsAsync(PSSchool school, CancellationToken ct) => Source.TermsAsync(school, ct);

@@ -91,7 +91,7 @@ internal static class DataDictionary
         Of("Courses", "Courses", "Courses of the district (SchoolID 0) and of single schools",
             "DCID# ID# Course_Number Course_Name SchoolID# Credit_Hours# CreditType MaxCredit# CrHrWeight# Add_To_GPA# GPA_AddedValue# GradeScaleID# "
             + "ExcludeFromGPA# ExcludeFromClassRank# ExcludeFromHonorRoll# ExcludeFromStoredGrades# Code Prerequisites~ Corequisites TermsOffered "
-            + "RegAvailable# RegGradeLevels Sched_Department Sched_CourseSubjectAreaCode Sched_FullCatalogDescription~ Sched_LoadType Sched_Year# "
+            + "RegAvailable# RegGradeLevels Sched_Department Sched_CourseSubjectAreaCode Sched_FullCatalogDescription~ Sched_LoadType Sched_RepeatsAllowed# Sched_Year# "
             + "Sched_Scheduled# MaxClassSize# Status# Vocational# IsCareerTech# ProgramID# Transaction_Date@",
             "ID Course_Number SchoolID"),
         Of("Courses", "School_Course", "Which school offers which course in which year", "DCID# SchoolID# CourseID# YearID# Status#", "SchoolID CourseID"),

@@ -138,34 +138,39 @@ internal sealed class TableRows(Roster roster)
         return
         [
             (long)c.Id, (long)c.Id + 2, c.Number, c.Name, (long)(c.School?.Number ?? 0), credit ? 2.0 * AcademicYearCredit : 0.0, credit ? Curriculum.CreditType(c.Number) : null,
-            null, 0.0, credit ? 1L : 0L, 0.0, 0L, 0L, 0L, 0L, 0L, null, null, null, null, 0L, null, null, null, null, credit ? "academic" : null, 0L, 1L, 30L, 0L,
+            null, 0.0, credit ? 1L : 0L, 0.0, 0L, 0L, 0L, 0L, 0L, null, Curriculum.Prerequisites(c.Number), null, null, 1L, Curriculum.Grades(c), null, null, null,
+            credit ? "academic" : null, Curriculum.CanBeRepeated(c.Number) ? 1L : 0L, 0L, 1L, 30L, 0L,
             0L, c.Number.StartsWith("CTE", StringComparison.Ordinal) ? 1L : 0L, 0L, null,
         ];
     }
 
-    // Every school and year has its own row for every course, so a join without the year finds each course several times.
+    // Every school and year has its own row for every course, so a join without the year finds each course several times. What ends with
+    // this year has no row for the next one.
     private IEnumerable<object?[]> SchoolCourses()
     {
         foreach (var school in _district.Schools.All)
             foreach (var course in _district.Catalogue.Of(school))
                 for (var year = _year - 1; year <= _year + 1; year++)
-                    yield return [SchoolCourseId(school, course, year), (long)school.Number, (long)course.Id + 2, (long)YearId(year), 1L];
+                    if (Curriculum.IsTaught(course.Number, year)) yield return [SchoolCourseId(school, course, year), (long)school.Number, (long)course.Id + 2, (long)YearId(year), 1L];
     }
 
     private static long SchoolCourseId(School school, Course course, int year) => (school.Index * 10_000L + course.Id) * 200 + (year - SchoolCalendar.FirstYear);
 
+    // This year's catalogue stays beside the one of next year, as scheduling scenarios do: whoever takes both together finds courses that end.
     private IEnumerable<object?[]> Catalogues()
     {
         foreach (var school in _district.Schools.All)
             foreach (var c in _district.Catalogue.Of(school))
-            {
-                var id = school.Index * 10_000L + c.Id;
-                yield return
-                [
-                    id, id + 4, (long)(_year + 1 - SchoolCalendar.FirstYear) * 1000 + school.Index, c.Number, c.Name, Curriculum.HasCredit(c.Number) ? 2.0 * AcademicYearCredit : 0.0,
-                    Curriculum.HasCredit(c.Number) ? Curriculum.CreditType(c.Number) : null, null, null, 30L, (long)school.Number,
-                ];
-            }
+                for (var year = _year; year <= _year + 1; year++)
+                {
+                    if (!Curriculum.IsScheduled(c.Number, year)) continue;
+                    var id = SchoolCourseId(school, c, year);
+                    yield return
+                    [
+                        id, id + 4, (long)(year - SchoolCalendar.FirstYear) * 1000 + school.Index, c.Number, c.Name, Curriculum.HasCredit(c.Number) ? 2.0 * AcademicYearCredit : 0.0,
+                        Curriculum.HasCredit(c.Number) ? Curriculum.CreditType(c.Number) : null, Curriculum.Prerequisites(c.Number), null, 30L, (long)school.Number,
+                    ];
+                }
     }
 
     private IEnumerable<object?[]> Sections()

@@ -21,6 +21,36 @@ internal static class Curriculum
 
     private static readonly HashSet<string> WithoutCredit = new(["0001", "100", "2.0"], StringComparer.Ordinal);
 
+    // In the words of a catalogue: what stands in this column is a note, which may name a course.
+    private static readonly Dictionary<string, string> Notes = new(StringComparer.Ordinal)
+    {
+        ["MTH102"] = "Prerequisite: MTH101.", ["MTH103"] = "Prerequisite: MTH102.", ["MTH201"] = "MTH103", ["MTH301"] = "Prerequisite: MTH201.",
+        ["MTH302"] = "MTH201 or MTH301", ["WL102"] = "WL101", ["WL103"] = "WL102", ["WL112"] = "WL111", ["CTE102"] = "CTE101", ["CTE111"] = "CTE110",
+        ["INT12"] = "Only with the counselor's consent.",
+    };
+
+    private static readonly HashSet<string> Repeated = new(["ART201", "MUS101", "MUS102", "MUS110", "YRB"], StringComparer.Ordinal);
+
+    private static readonly ILookup<string, int> GradesOf = ByGrade
+        .SelectMany((slots, grade) => slots.SelectMany(slot => slot.Options).SelectMany(option => option).Distinct().Select(number => (Number: number, Grade: grade)))
+        .ToLookup(entry => entry.Number, entry => entry.Grade);
+
+    /// <summary>Courses.RegGradeLevels: the grades that take the course; null where that is left open.</summary>
+    public static string? Grades(Course course) =>
+        GradesOf.Contains(course.Number) ? string.Join(",", GradesOf[course.Number]) : null;
+
+    /// <summary>The note on prerequisites.</summary>
+    public static string? Prerequisites(string courseNumber) => Notes.TryGetValue(courseNumber, out var note) ? note : null;
+
+    /// <summary>Whether a student may take the course again.</summary>
+    public static bool CanBeRepeated(string courseNumber) => Repeated.Contains(courseNumber);
+
+    /// <summary>Whether the schools teach the course in a year: one takes turns, every second year.</summary>
+    public static bool IsTaught(string courseNumber, int year) => courseNumber != "SCI110" || year % 2 == 0;
+
+    /// <summary>Whether the course is in the scheduling catalogue of a year: two take turns.</summary>
+    public static bool IsScheduled(string courseNumber, int year) => courseNumber is not ("ART120" or "CTE120") || (courseNumber == "ART120") == (year % 2 == 0);
+
     public static IReadOnlyList<Slot> Of(int grade) => ByGrade[grade];
 
     /// <summary>Whether a course stands on the transcript.</summary>

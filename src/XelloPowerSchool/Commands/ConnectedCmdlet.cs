@@ -30,4 +30,15 @@ public abstract class ConnectedCmdlet : XelloCmdlet
     /// <summary>The connection to use, when there is one.</summary>
     private protected PowerSchoolConnection? OptionalConnection() =>
         Connection is null && AskPipeline(() => ConnectionRegistry.Current.List().Count) == 0 ? null : ResolveConnection();
+
+    /// <summary>The day in the district: a practice district of this process has its own, every other one today.</summary>
+    private protected DateTime Today
+    {
+        get
+        {
+            PowerSchoolConnection? connection = Connection ?? AskPipeline(() => ConnectionRegistry.Current.List() is [PowerSchoolConnection only] ? only : null);
+            return SandboxRegistry.List().FirstOrDefault(s => connection is not null && s.Uri == connection.Uri
+                && (!connection.IsSandbox || s.Name == connection.Name))?.Date.Date ?? DateTime.Today;
+        }
+    }
 }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using XelloPowerSchool.Accounts;
+using XelloPowerSchool.CourseRequests;
 using XelloPowerSchool.DataFiles;
 using XelloPowerSchool.Plugin;
 using XelloPowerSchool.PowerSchool;
@@ -69,7 +70,7 @@ public sealed class QueryCompleter : IArgumentCompleter
 {
     private static readonly string[] Queries =
     [
-        PluginQueries.Courses, PluginQueries.Enrollments, PluginQueries.History, PluginQueries.Requests,
+        PluginQueries.Catalogue, PluginQueries.Courses, PluginQueries.Enrollments, PluginQueries.History, PluginQueries.Requests,
         PluginQueries.Schools, PluginQueries.Sections, PluginQueries.Students, PluginQueries.Terms,
     ];
 
@@ -86,6 +87,15 @@ public sealed class ProfileCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         Completions.Match(wordToComplete, ProfileLibrary.All.Select(p => (p.Name, p.Title)));
+}
+
+/// <summary>Completes the names of the layouts of import files.</summary>
+public sealed class LayoutCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Completions.Match(wordToComplete, ImportLayout.Names.Select(n => (n, ImportLayout.Find(n)!.Description)));
 }
 
 /// <summary>From known values to completion results. Never asks a server: a completer has to answer at once.</summary>

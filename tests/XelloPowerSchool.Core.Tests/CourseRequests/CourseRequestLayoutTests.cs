@@ -55,7 +55,7 @@ public sealed class CourseRequestLayoutTests : IDisposable
             ],
             rows.Select(Describe));
         Assert.Equal([1, 1, 1, 1, 1, 3, 3], rows.Select(row => row.Row));
-        Assert.All(rows, row => Assert.Equal((2027, null, "requests.csv"), (row.Year, row.Problem, row.File)));
+        Assert.All(rows, row => Assert.Equal((2027, null, _folder["requests.csv"]), (row.Year, row.Problem, row.File)));
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class CourseRequestReaderTests : IDisposable
                 Credits = 0.5m,
                 Status = "Approved",
                 Comment = "wants\n\"this\" one",
-                File = "requests.csv",
+                File = _folder["requests.csv"],
                 Row = 1,
             },
             row);

@@ -83,7 +83,7 @@ public sealed partial class SyncPluginTests
     public void TheQueriesAreThoseThatTheClientAsksFor() => Assert.Equal(
         new[]
         {
-            PluginQueries.Students, PluginQueries.Schools, PluginQueries.Courses, PluginQueries.Terms, PluginQueries.Sections,
+            PluginQueries.Students, PluginQueries.Schools, PluginQueries.Courses, PluginQueries.Catalogue, PluginQueries.Terms, PluginQueries.Sections,
             PluginQueries.Enrollments, PluginQueries.History, PluginQueries.Requests, PluginQueries.Plugin,
         },
         Queries().Select(static q => q.Attribute("name")!.Value));

@@ -181,6 +181,21 @@ public sealed class SourceTests(SourceFixture district) : IClassFixture<SourceFi
     }
 
     [Theory, MemberData(nameof(Sources))]
+    public async Task SchedulingCataloguesOfThisYearAndTheNext(PowerSchoolSource source)
+    {
+        PSSchool school = await SchoolAsync();
+        List<CatalogueCourse> courses = await SameAsync(source, c => c.GetCatalogueAsync(school, 2027, default), static c => c.Id);
+        long[] catalogues = [.. courses.Select(static c => c.CatalogueId).Distinct().Order()];
+        Assert.Equal(2, catalogues.Length);
+        // ART120 is scheduled every second year, and SCI110 is in the catalogue of a year in which nobody offers it.
+        Assert.Equal([catalogues[0]], courses.Where(static c => c.CourseNumber == "ART120").Select(static c => c.CatalogueId));
+        Assert.All(courses, static c => Assert.Equal(c.CourseNumber != "SCI110", c.IsOffered));
+        CatalogueCourse geometry = courses.First(static c => c.CourseNumber == "MTH102");
+        Assert.Equal(("Geometry", 10m, "9,10", "Prerequisite: MTH101.", false), (geometry.CourseName, geometry.Credits!.Value, geometry.Grades, geometry.Prerequisites, geometry.CanBeRepeated));
+        Assert.Contains(courses, static c => c is { CourseNumber: "MUS101", CanBeRepeated: true });
+    }
+
+    [Theory, MemberData(nameof(Sources))]
     public async Task SectionsOfAYearAndOfAllYears(PowerSchoolSource source)
     {
         PSSchool school = await SchoolAsync();

@@ -35,6 +35,10 @@ internal static class SisRecords
         SchoolNumber = schoolNumber,
     };
 
+    public static CatalogueCourse CatalogueCourse(SisRow row) => new(
+        row.Key("dcid"), row.Long("coursecatalogid") ?? 0, row.Text("course_number") ?? "", row.Text("course_name") ?? "", row.Decimal("credit_hours"),
+        row.Text("prerequisites"), row.Text("reggradelevels"), row.Flag("sched_repeatsallowed"), row.Flag("offered"));
+
     public static PSTerm Term(SisRow row) => new()
     {
         Id = row.Key("dcid"),

@@ -8,6 +8,7 @@ internal static class PluginQueries
     public const string Students = Prefix + "students";
     public const string Schools = Prefix + "schools";
     public const string Courses = Prefix + "courses";
+    public const string Catalogue = Prefix + "catalogue";
     public const string Terms = Prefix + "terms";
     public const string Sections = Prefix + "sections";
     public const string Enrollments = Prefix + "enrollments";

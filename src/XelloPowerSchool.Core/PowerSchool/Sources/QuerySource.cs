@@ -70,6 +70,12 @@ internal sealed class QuerySource(PowerSchoolConnection connection) : Source(con
             yield return SisRecords.Course(row, school.SchoolNumber);
     }
 
+    public override async IAsyncEnumerable<CatalogueCourse> CatalogueAsync(PSSchool school, int startYear, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await foreach (SisRow row in RowsAsync(PluginQueries.Catalogue, [Arguments(school, startYear)], ct).ConfigureAwait(false))
+            yield return SisRecords.CatalogueCourse(row);
+    }
+
     public override async IAsyncEnumerable<PSTerm> TermsAsync(PSSchool school, [EnumeratorCancellation] CancellationToken ct)
     {
         await foreach (SisRow row in RowsAsync(PluginQueries.Terms, [Arguments(school, null)], ct).ConfigureAwait(false))

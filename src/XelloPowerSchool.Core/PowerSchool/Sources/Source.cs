@@ -20,6 +20,8 @@ internal abstract class Source(PowerSchoolConnection connection)
 
     public abstract IAsyncEnumerable<PSCourse> CoursesAsync(PSSchool school, CancellationToken ct);
 
+    public abstract IAsyncEnumerable<CatalogueCourse> CatalogueAsync(PSSchool school, int startYear, CancellationToken ct);
+
     public abstract IAsyncEnumerable<PSTerm> TermsAsync(PSSchool school, CancellationToken ct);
 
     public abstract IAsyncEnumerable<PSSection> SectionsAsync(PSSchool school, int? startYear, CancellationToken ct);

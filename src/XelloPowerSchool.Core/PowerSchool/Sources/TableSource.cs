@@ -63,6 +63,27 @@ internal sealed class TableSource(PowerSchoolConnection connection) : Source(con
         }
     }
 
+    public override async IAsyncEnumerable<CatalogueCourse> CatalogueAsync(PSSchool school, int startYear, [EnumeratorCancellation] CancellationToken ct)
+    {
+        string schoolNumber = "schoolid==" + Tables.Text(school.SchoolNumber), year = "yearid==" + Tables.Text(SchoolYear.ToYearId(startYear));
+        var offered = new HashSet<long>();
+        await foreach (SisRow row in RowsAsync("school_course", "dcid,courseid", [schoolNumber + ";" + year], ct).ConfigureAwait(false))
+            offered.Add(row.Key("courseid"));
+        var courses = new Dictionary<string, SisRow>(StringComparer.Ordinal);
+        const string CourseColumns = "dcid,id,course_number,reggradelevels,sched_repeatsallowed";
+        await foreach (SisRow row in RowsAsync("courses", CourseColumns, [schoolNumber, "schoolid==0"], ct).ConfigureAwait(false))
+            courses[row.Text("course_number") ?? ""] = row;
+        const string Columns = "dcid,coursecatalogid,course_number,course_name,credit_hours,prerequisites";
+        await foreach (SisRow row in RowsAsync("schedulecoursecatalogs", Columns, [schoolNumber], ct).ConfigureAwait(false))
+        {
+            SisRow? course = courses.TryGetValue(row.Text("course_number") ?? "", out SisRow? known) ? known : null;
+            row.Set("reggradelevels", course?.Text("reggradelevels"));
+            row.Set("sched_repeatsallowed", course?.Text("sched_repeatsallowed"));
+            row.Set("offered", course is not null && offered.Contains(course.Key("id")) ? "1" : "0");
+            yield return SisRecords.CatalogueCourse(row);
+        }
+    }
+
     public override async IAsyncEnumerable<PSTerm> TermsAsync(PSSchool school, [EnumeratorCancellation] CancellationToken ct)
     {
         const string Columns = "dcid,schoolid,yearid,portion,name,abbreviation,firstday,lastday";

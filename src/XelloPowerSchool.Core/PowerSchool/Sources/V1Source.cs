@@ -3,7 +3,7 @@ using XelloPowerSchool.Errors;
 
 namespace XelloPowerSchool.PowerSchool;
 
-/// <summary>The resources of <c>/ws/v1</c>. They have no stored grades and no course requests; those are read from their tables.</summary>
+/// <summary>The resources of <c>/ws/v1</c>. They have no scheduling catalogues, stored grades and course requests; those are read from their tables.</summary>
 internal sealed class V1Source(PowerSchoolConnection connection) : Source(connection)
 {
     private readonly TableSource _tables = new(connection);
@@ -47,6 +47,9 @@ internal sealed class V1Source(PowerSchoolConnection connection) : Source(connec
                 static (api, id, page, size, t) => api.GetCoursesAsync(id, page, size, t), body => CourseJson.ReadPage(body, school.SchoolNumber)),
         ],
         static course => course.Id, ct);
+
+    public override IAsyncEnumerable<CatalogueCourse> CatalogueAsync(PSSchool school, int startYear, CancellationToken ct) =>
+        _tables.CatalogueAsync(school, startYear, ct);
 
     public override IAsyncEnumerable<PSTerm> TermsAsync(PSSchool school, CancellationToken ct) => ReadAsync(
         [

@@ -3,7 +3,6 @@ using XelloPowerSchool.Accounts;
 using XelloPowerSchool.Automation;
 using XelloPowerSchool.PowerSchool;
 using XelloPowerSchool.Roster;
-using XelloPowerSchool.State;
 
 namespace XelloPowerSchool.Commands;
 
@@ -48,17 +47,6 @@ public abstract class RosterCmdlet : ConnectedCmdlet
         using var progress = new ThrottledProgress(this, RosterActivity, "Reading the roster");
         var reader = new RosterReader(client, ResolveConnection().Uri.AbsoluteUri, TimeProvider.System, StudentMapping, Today);
         return await reader.ReadAsync(scope, new RosterProgressSink(progress), cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>The day in the district: a practice district of this process has its own, every other one today.</summary>
-    private protected DateTime Today
-    {
-        get
-        {
-            PowerSchoolConnection? connection = Connection ?? AskPipeline(() => ConnectionRegistry.Current.List() is [PowerSchoolConnection only] ? only : null);
-            return SandboxRegistry.List().FirstOrDefault(s => connection is not null && s.Uri == connection.Uri
-                && (!connection.IsSandbox || s.Name == connection.Name))?.Date.Date ?? DateTime.Today;
-        }
     }
 
     private protected RosterPlanner Planner(PowerSchoolClient? client) =>

@@ -1,0 +1,105 @@
+using System.Security.Cryptography;
+using System.Text;
+using XelloPowerSchool.Errors;
+
+namespace XelloPowerSchool.CourseRequests;
+
+/// <summary>The files of one export: each is written under a temporary name, and when all are whole they are moved into place.</summary>
+/// <param name="force">Replace files that exist.</param>
+/// <param name="sources">Paths of the files that the requests come from: none of them is touched.</param>
+internal sealed class ImportFileSet(bool force, IReadOnlyCollection<string> sources) : IDisposable
+{
+    private readonly List<(string Temporary, string Path)> _staged = [];
+
+    /// <summary>Throws what would keep a file from being written, so that it is known before the SIS is read.</summary>
+    public static void EnsureWritable(string path, bool force)
+    {
+        if (!Directory.Exists(Path.GetDirectoryName(path)))
+            throw Error.OutputFolderNotFound(path);
+        if (Directory.Exists(path) || (!force && File.Exists(path)))
+            throw Error.OutputFileExists(path);
+    }
+
+    /// <summary>Writes a file beside its place.</summary>
+    /// <returns>The file as it will be: its SHA-256 is that of the bytes on the disk.</returns>
+    public XelloCourseRequestFile Stage(string path, int rows, Encoding encoding, Action<TextWriter> write)
+    {
+        EnsureNoSource(path);
+        EnsureWritable(path, force);
+        return Guard(path, () =>
+        {
+            var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+            _staged.Add((temporary, path));
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                using (var writer = new StreamWriter(stream, encoding, bufferSize: 1 << 16, leaveOpen: true))
+                    write(writer);
+                stream.Flush(flushToDisk: true);
+            }
+
+            return new XelloCourseRequestFile(path, rows, Hash(temporary));
+        });
+    }
+
+    /// <summary>Moves all files into place.</summary>
+    public void Commit()
+    {
+        foreach (var (temporary, path) in _staged)
+        {
+            Guard(path, () =>
+            {
+                if (force && File.Exists(path))
+                    File.Replace(temporary, path, destinationBackupFileName: null);
+                else
+                    File.Move(temporary, path);
+                return true;
+            });
+        }
+    }
+
+    /// <summary>Removes a file of an earlier export, which would be taken for one of this.</summary>
+    public void Remove(string path)
+    {
+        EnsureNoSource(path);
+        Guard(path, () =>
+        {
+            if (force)
+                File.Delete(path);
+            return true;
+        });
+    }
+
+    public void Dispose()
+    {
+        foreach (var (temporary, _) in _staged)
+        {
+            if (File.Exists(temporary))
+                File.Delete(temporary);
+        }
+    }
+
+    private void EnsureNoSource(string path)
+    {
+        if (sources.Contains(path, StringComparer.OrdinalIgnoreCase))
+            throw Error.OutputIsInput(path);
+    }
+
+    private static T Guard<T>(string path, Func<T> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Error.OutputWriteFailed(path, e);
+        }
+    }
+
+    private static string Hash(string path)
+    {
+        using var stream = File.OpenRead(path);
+        using var sha = SHA256.Create();
+        return string.Concat(sha.ComputeHash(stream).Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
+    }
+}

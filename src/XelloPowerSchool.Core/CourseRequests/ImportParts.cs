@@ -1,0 +1,72 @@
+namespace XelloPowerSchool.CourseRequests;
+
+/// <summary>Requests as the rows of a layout: which of them stand in a row, beside a course, in a file of their own, or nowhere.</summary>
+internal sealed class ImportParts
+{
+    public ImportParts(ImportLayout layout, List<XelloCheckedCourseRequest> requests, List<XelloCourseRequestFinding> refused)
+    {
+        var beside = layout.Alternates == XelloAlternateForm.Column ? BesideTheirCourse(layout, requests, refused) : null;
+        var writer = new ImportWriter(layout, layout.AllColumns);
+        var alternates = new ImportWriter(layout, layout.AlternateColumns);
+        foreach (var request in requests)
+        {
+            var isAlternate = request.Request.IsAlternate;
+            if (isAlternate && layout.Alternates is (XelloAlternateForm.Column or XelloAlternateForm.None))
+            {
+                LeftOut += layout.Alternates == XelloAlternateForm.None ? 1 : 0;
+                continue;
+            }
+
+            var isInFile = isAlternate && layout.Alternates == XelloAlternateForm.File;
+            var row = new ImportRow(request, beside?.TryGetValue(request, out var known) == true ? known : []);
+            if ((isInFile ? alternates : writer).WhyNot(row) is { } why)
+            {
+                refused.Add(CourseRequestRules.ValueNotRepresentable.For(request.Request, request.SchoolNumber, why));
+                continue;
+            }
+
+            (isInFile ? Alternates : Rows).Add(row);
+            Written += 1 + row.Alternates.Count;
+        }
+    }
+
+    public List<ImportRow> Rows { get; } = [];
+
+    /// <summary>Rows of the file of alternates.</summary>
+    public List<ImportRow> Alternates { get; } = [];
+
+    public int Written { get; }
+
+    /// <summary>Alternates that the layout has no place for.</summary>
+    public int LeftOut { get; }
+
+    private static Dictionary<XelloCheckedCourseRequest, List<XelloCheckedCourseRequest>> BesideTheirCourse(
+        ImportLayout layout, List<XelloCheckedCourseRequest> requests, List<XelloCourseRequestFinding> refused)
+    {
+        var primaries = new Dictionary<(string, string, int), XelloCheckedCourseRequest>();
+        foreach (var request in requests.Where(request => !request.Request.IsAlternate))
+            primaries[(request.StudentId, request.CourseNumber, request.Year)] = request;
+
+        var beside = new Dictionary<XelloCheckedCourseRequest, List<XelloCheckedCourseRequest>>();
+        foreach (var alternate in requests.Where(request => request.Request.IsAlternate).OrderBy(request => request.Request.Priority ?? int.MaxValue))
+        {
+            if (alternate.Request.AlternateFor is not { } course || !primaries.TryGetValue((alternate.StudentId, course, alternate.Year), out var primary))
+            {
+                Refuse(alternate, "this one is for none that is exported.");
+                continue;
+            }
+
+            if (!beside.TryGetValue(primary, out var known))
+                beside.Add(primary, known = []);
+            if (known.Count == layout.AlternatesBeside)
+                Refuse(alternate, FormattableString.Invariant($"the course has more than {layout.AlternatesBeside}."));
+            else
+                known.Add(alternate);
+        }
+
+        return beside;
+
+        void Refuse(XelloCheckedCourseRequest request, string why) =>
+            refused.Add(CourseRequestRules.AlternateNotLinked.For(request.Request, request.SchoolNumber, why));
+    }
+}

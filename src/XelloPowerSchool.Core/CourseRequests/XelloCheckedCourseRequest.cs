@@ -1,0 +1,52 @@
+namespace XelloPowerSchool;
+
+/// <summary>What a check decided about a request.</summary>
+public enum XelloCourseRequestVerdict
+{
+    /// <summary>It can be imported.</summary>
+    Accepted,
+
+    /// <summary>PowerSchool has it already: importing it again would make a second one.</summary>
+    AlreadyRequested,
+
+    /// <summary>It breaks a rule of severity Error and is not imported.</summary>
+    Refused,
+}
+
+/// <summary>A request after the check, with what PowerSchool says of its student and its course.</summary>
+public sealed class XelloCheckedCourseRequest
+{
+    internal XelloCheckedCourseRequest(XelloCourseRequest request, int year) => (Request, Year) = (request, year);
+
+    /// <summary>The request.</summary>
+    public XelloCourseRequest Request { get; }
+
+    /// <summary>Student number of the request.</summary>
+    public string StudentId => Request.StudentId;
+
+    /// <summary>Course number of the request.</summary>
+    public string CourseNumber => Request.CourseNumber;
+
+    /// <summary>What the check decided.</summary>
+    public XelloCourseRequestVerdict Verdict { get; internal set; }
+
+    /// <summary>Calendar year in which the requested school year starts.</summary>
+    public int Year { get; }
+
+    /// <summary>School_Number of the student's school in that year; null when it is not known.</summary>
+    public int? SchoolNumber { get; internal set; }
+
+    /// <summary>The student's grade in that year; null when it is not known.</summary>
+    public int? Grade { get; internal set; }
+
+    /// <summary>Name of the course; null when it is not known.</summary>
+    public string? CourseName => Course?.Name;
+
+    /// <summary>Credits of the course: of the catalogue, else of the request; null when neither says.</summary>
+    public decimal? Credits => Course?.Credits ?? Request.Credits;
+
+    internal CourseRequests.OfferedCourse? Course { get; set; }
+
+    /// <summary>Student, course and verdict: safe to log.</summary>
+    public override string ToString() => $"{Request}: {Verdict}";
+}

@@ -59,6 +59,7 @@
         'Stop-PowerSchoolSandbox'
         'Sync-XelloAccount'
         'Test-PowerSchoolConnection'
+        'Test-XelloIntegration'
         'Test-XelloPlugin'
         'Test-XelloCourseRequest'
         'Test-XelloRoster'

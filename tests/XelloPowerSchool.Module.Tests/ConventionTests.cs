@@ -42,7 +42,8 @@ public sealed class ConventionTests
         string verb = name.Split('-')[0];
         // A query only reads, and so does who opens a packet; a check that may also keep its outcome in a file asks before it does.
         bool mustAsk = (!ReadingVerbs.Contains(verb) && !SessionVerbs.Contains(verb) && name is not ("Invoke-PSQuery" or "Import-XelloOnboarding"))
-            || CmdletType(name).GetProperty("UpdateBaseline") is not null;
+            || CmdletType(name).GetProperty("UpdateBaseline") is not null
+            || CmdletType(name).GetProperty("Bundle") is not null;
         Assert.Equal(mustAsk, CmdletType(name).GetCustomAttribute<CmdletAttribute>()!.SupportsShouldProcess);
     }
 
@@ -65,7 +66,7 @@ public sealed class ConventionTests
     public void TalksToTheConnectionItIsTold(string name)
     {
         bool reads = name.Contains("-PS", StringComparison.Ordinal)
-            || name is "Invoke-PowerSchoolRequest" or "Test-PowerSchoolConnection" or "Get-XelloRoster" or "Test-XelloRoster" or "Import-XelloAccount" or "Compare-XelloRoster" or "Sync-XelloAccount" or "Export-XelloSyncPlan" or "Export-XelloCourseRequest" or "Test-XelloCourseRequest" or "Compare-XelloCourseRequest" or "Trace-XelloAccount" or "Test-XelloPlugin";
+            || name is "Invoke-PowerSchoolRequest" or "Test-PowerSchoolConnection" or "Get-XelloRoster" or "Test-XelloRoster" or "Import-XelloAccount" or "Compare-XelloRoster" or "Sync-XelloAccount" or "Export-XelloSyncPlan" or "Export-XelloCourseRequest" or "Test-XelloCourseRequest" or "Compare-XelloCourseRequest" or "Trace-XelloAccount" or "Test-XelloPlugin" or "Test-XelloIntegration";
         PropertyInfo? connection = CmdletType(name).GetProperty("Connection");
         Assert.Equal(reads || name == "Disconnect-PowerSchool", connection is not null);
     }

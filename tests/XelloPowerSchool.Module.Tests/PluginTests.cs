@@ -94,5 +94,34 @@ public sealed class PluginTests : IDisposable
         _session.Run($"Disconnect-PowerSchool {name}; Stop-PowerSchoolSandbox {name}");
     }
 
+    [Fact]
+    public void TheChainIsCheckedAndBundledForSupport()
+    {
+        string name = "i" + Guid.NewGuid().ToString("N")[..8];
+        _session.Run($"Start-PowerSchoolSandbox -Name {name} -Students 60 -Schools 2 -Date 2026-10-01 | Connect-PowerSchool -Name {name}");
+        _session.Run("$null = Sync-XelloAccount -Ledger ./ledger.db -WarningAction Ignore; $key = (Get-XelloAccount -Ledger ./ledger.db)[0].StudentId");
+        const string Test = "Test-XelloIntegration -Ledger ./ledger.db -Calendar @{ LastDay = '2027-06-11'; RolloverStart = '2027-07-01'; FirstDay = '2027-08-23' }";
+        IReadOnlyList<PSObject> checks = _session.Run(Test + " -Student $key -Bundle ./support.zip");
+        Assert.DoesNotContain(checks, c => Text(c, "Status") == "Fail");
+        Assert.Contains(checks, c => Text(c, "Name") == "Receipts" && Text(c, "Status") == "Pass");
+        Assert.Contains(checks, c => Text(c, "Name").StartsWith("Student ", StringComparison.Ordinal) && Text(c, "Detail").Contains("Xello shows the student", StringComparison.Ordinal));
+
+        string secret = (string)_session.Run($"(Get-PowerSchoolSandbox {name}).Credential.GetNetworkCredential().Password").Single().BaseObject;
+        using (ZipArchive bundle = ZipFile.OpenRead(Path.Combine(_folder.Path, "support.zip")))
+        {
+            string all = string.Join('\n', bundle.Entries.Select(e => { using var reader = new StreamReader(e.Open()); return reader.ReadToEnd(); }));
+            foreach (string canary in new[] { secret, _folder.Path, Environment.MachineName, Text(_session.Run("Get-XelloAccount $key -Ledger ./ledger.db").Single(), "LastName"), (string)_session.Run("$key").Single().BaseObject })
+            {
+                Assert.DoesNotMatch($@"(?i)(?<!\w){System.Text.RegularExpressions.Regex.Escape(canary)}(?!\w)", all);
+            }
+        }
+
+        Assert.Equal("OutputFileExists", _session.Try(Test + " -Bundle ./support.zip").ErrorId);
+        _session.Run(Test + " -Bundle ./other.zip -WhatIf");
+        Assert.False(File.Exists(Path.Combine(_folder.Path, "other.zip")));
+        _session.Run($"Disconnect-PowerSchool {name}; Stop-PowerSchoolSandbox {name}");
+        Assert.Equal("Connection", Text(_session.Run(Test + " | Where-Object Status -eq Fail")[0], "Name"));
+    }
+
     private static string Text(PSObject record, string property) => record.Properties[property].Value?.ToString() ?? "";
 }

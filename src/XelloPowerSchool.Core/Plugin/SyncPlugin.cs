@@ -15,7 +15,7 @@ internal static class SyncPlugin
     public static byte[] CreatePackage()
     {
         Assembly assembly = typeof(SyncPlugin).Assembly;
-        var package = new PluginPackage();
+        var package = new StoredZip();
         foreach (string name in assembly.GetManifestResourceNames().Where(static name => name.StartsWith(Prefix, StringComparison.Ordinal)))
         {
             using Stream resource = assembly.GetManifestResourceStream(name)!;
@@ -26,12 +26,24 @@ internal static class SyncPlugin
         return package.ToZip();
     }
 
-    /// <summary>The columns that the plugin asks for: what the queries and the table reads of this module need.</summary>
-    public static IReadOnlyList<(string Table, string Field)> AccessRequest()
+    /// <summary>Its name and version.</summary>
+    public static (string Name, string Version) Identity()
     {
-        using Stream resource = typeof(SyncPlugin).Assembly.GetManifestResourceStream(Prefix + "plugin.xml")!;
-        return [.. XDocument.Load(resource).Descendants()
+        XElement plugin = ReadXml().Root!;
+        return (plugin.Attribute("name")!.Value, plugin.Attribute("version")!.Value);
+    }
+
+    /// <summary>The columns that the plugin asks for: what the queries and the table reads of this module need.</summary>
+    public static IReadOnlyList<(string Table, string Field)> AccessRequest() =>
+    [
+        .. ReadXml().Descendants()
             .Where(static e => e.Name.LocalName == "field")
-            .Select(static e => (e.Attribute("table")!.Value, e.Attribute("field")!.Value))];
+            .Select(static e => (e.Attribute("table")!.Value, e.Attribute("field")!.Value)),
+    ];
+
+    private static XDocument ReadXml()
+    {
+        using Stream resource = typeof(SyncPlugin).Assembly.GetManifestResourceStream(Prefix + PluginManifest.FileName)!;
+        return XDocument.Load(resource);
     }
 }

@@ -78,6 +78,9 @@ internal interface IPowerSchoolApi
     Task<HttpResponseMessage> RunQueryAsync(
         string name, int page, int pagesize, string? order, [Body] HttpContent arguments, CancellationToken ct);
 
+    [Get("/ws/schema/plugin/{id}/validate")]
+    Task<HttpResponseMessage> ValidatePluginAsync(string id, CancellationToken ct);
+
     /// <summary>Everything in one answer, which is not read before it is given back.</summary>
     [Post("/ws/schema/query/{name}?pagesize=0")]
     Task<HttpResponseMessage> StreamQueryAsync(

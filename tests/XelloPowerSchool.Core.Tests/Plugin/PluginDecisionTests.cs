@@ -123,7 +123,7 @@ public sealed class PluginDecisionTests
     /// <summary>Our plugin under a later version.</summary>
     internal static byte[] Own(string version, string part = "", string instead = "")
     {
-        var package = new PluginPackage();
+        var package = new StoredZip();
         using var zip = new System.IO.Compression.ZipArchive(new MemoryStream(SyncPlugin.CreatePackage()));
         foreach (System.IO.Compression.ZipArchiveEntry entry in zip.Entries)
         {

@@ -21,7 +21,7 @@ public sealed class SourceFixture : IDisposable
     // Extensions are a district's own, so that a district adds their fields to the plugin.
     private static byte[] WithExtension()
     {
-        var package = new PluginPackage();
+        var package = new StoredZip();
         using var zip = new ZipArchive(new MemoryStream(SyncPlugin.CreatePackage()));
         foreach (ZipArchiveEntry entry in zip.Entries)
         {

@@ -16,6 +16,7 @@ internal sealed class ConnectionDiagnosis(PowerSchoolConnection connection, IRea
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(2);
 
     private readonly PowerSchoolClient _client = new(connection);
+    private readonly CheckRunner _runner = new(clock);
     private readonly List<PSSchool> _schools = [];
     private readonly List<(PowerSchoolSource Source, XelloException Reason)> _refusals = [];
     private bool _reached = true;
@@ -156,21 +157,6 @@ internal sealed class ConnectionDiagnosis(PowerSchoolConnection connection, IRea
             : Finding.Warning($"no active student at {school.Name}", "Right for a school that is closed or not yet open; otherwise nobody there would get an account.");
     }
 
-    private async Task<PowerSchoolCheck> CheckAsync(string name, bool possible, Func<CancellationToken, Task<Finding>> check, CancellationToken ct)
-    {
-        long started = clock.GetTimestamp();
-        Finding finding;
-        try
-        {
-            finding = possible ? await check(ct).ConfigureAwait(false) : Finding.Skipped(NotReached);
-        }
-        catch (XelloException e)
-        {
-            finding = Finding.Fail(e);
-        }
-        return new PowerSchoolCheck
-        {
-            Name = name, Status = finding.Status, Detail = finding.Detail, Advice = finding.Advice, Elapsed = clock.GetElapsedTime(started),
-        };
-    }
+    private Task<PowerSchoolCheck> CheckAsync(string name, bool possible, Func<CancellationToken, Task<Finding>> check, CancellationToken ct) =>
+        _runner.RunAsync(name, possible ? null : NotReached, check, ct);
 }

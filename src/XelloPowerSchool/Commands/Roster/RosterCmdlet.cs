@@ -90,7 +90,8 @@ public abstract class RosterCmdlet : ConnectedCmdlet
         }
     }
 
-    private async Task<RosterScope> ScopeAsync(PowerSchoolClient client, CancellationToken cancellationToken)
+    /// <summary>The schools and grades that the parameters name.</summary>
+    private protected async Task<RosterScope> ScopeAsync(PowerSchoolClient client, CancellationToken cancellationToken)
     {
         int[] grades = [.. Grade.Distinct().OrderBy(g => g)];
         if (School.Length == 0)

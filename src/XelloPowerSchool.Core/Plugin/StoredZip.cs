@@ -6,7 +6,7 @@ namespace XelloPowerSchool.Plugin;
 /// Puts a plugin's files into the zip that PowerSchool installs. Written by hand, because the same files must give the same
 /// bytes on every framework: stored without compression, in order of name, with one fixed time.
 /// </summary>
-internal sealed class PluginPackage
+internal sealed class StoredZip
 {
     private const uint LocalHeader = 0x04034b50;
     private const uint DirectoryHeader = 0x02014b50;

@@ -48,6 +48,7 @@
         'Import-XelloAccount'
         'Import-XelloCourseRequest'
         'Import-XelloOnboarding'
+        'Import-XelloDataFile'
         'Invoke-PowerSchoolRequest'
         'Invoke-PSQuery'
         'Remove-XelloExclusion'

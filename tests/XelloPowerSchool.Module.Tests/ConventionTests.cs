@@ -40,8 +40,8 @@ public sealed class ConventionTests
     public void AsksBeforeItChangesAnything(string name)
     {
         string verb = name.Split('-')[0];
-        // A query only reads, and so does who opens a packet; a check that may also keep its outcome in a file asks before it does.
-        bool mustAsk = (!ReadingVerbs.Contains(verb) && !SessionVerbs.Contains(verb) && name is not ("Invoke-PSQuery" or "Import-XelloOnboarding"))
+        // A query only reads, and so does who opens a packet or a file; a check that may also keep its outcome in a file asks before it does.
+        bool mustAsk = (!ReadingVerbs.Contains(verb) && !SessionVerbs.Contains(verb) && name is not ("Invoke-PSQuery" or "Import-XelloOnboarding" or "Import-XelloDataFile"))
             || CmdletType(name).GetProperty("UpdateBaseline") is not null
             || CmdletType(name).GetProperty("Bundle") is not null;
         Assert.Equal(mustAsk, CmdletType(name).GetCustomAttribute<CmdletAttribute>()!.SupportsShouldProcess);

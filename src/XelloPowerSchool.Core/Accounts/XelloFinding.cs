@@ -13,6 +13,15 @@ public sealed record XelloFinding(
     /// <summary>True when the baseline of a check has the finding already: it is no news, and fails no gate.</summary>
     public bool IsKnown { get; init; }
 
+    /// <summary>Name of the data file that the record stands in; null when it stands in none.</summary>
+    public string? File { get; init; }
+
+    /// <summary>
+    /// Row of that file, blank ones counted. The header is 0, and a row is the line after it when no value has a line break. Null when
+    /// the whole file is meant.
+    /// </summary>
+    public long? Row { get; init; }
+
     /// <summary>Rule and subject: safe to log.</summary>
     public override string ToString() => $"{Rule}: {Subject}";
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using XelloPowerSchool.Accounts;
 using XelloPowerSchool.DataFiles;
@@ -16,7 +17,8 @@ internal sealed record AccountImportOptions
     /// <summary>The School file; null to take the one beside the Student file, if there is one.</summary>
     public string? SchoolPath { get; init; }
 
-    public IReadOnlyDictionary<AccountField, string>? ColumnMap { get; init; }
+    /// <summary>Field and header, for columns that are not known by their headers.</summary>
+    public IDictionary? ColumnMap { get; init; }
 
     public string? DateFormat { get; init; }
 

@@ -9,9 +9,6 @@ namespace XelloPowerSchool.CourseRequests;
 /// </summary>
 internal sealed class CourseRequestReader : IDisposable
 {
-    /// <summary>Rows that a spreadsheet has room for, the header aside; what a file had beyond them is gone after saving.</summary>
-    private const int SpreadsheetRows = 1_048_575;
-
     private readonly string _path;
     private readonly TextTable _table;
     private readonly CancellationToken _cancellationToken;
@@ -25,7 +22,7 @@ internal sealed class CourseRequestReader : IDisposable
     public bool IsEncodingGuess => _table.IsEncodingGuess;
 
     /// <summary>True when the file has exactly as many rows as a spreadsheet can hold. Known after the last row.</summary>
-    public bool IsCutByASpreadsheet => _table.Row == SpreadsheetRows;
+    public bool IsCutByASpreadsheet => _table.Row == TableValue.SpreadsheetRows;
 
     /// <summary>Every error about the file's form is thrown here, and when rows are read.</summary>
     public static CourseRequestReader Open(string path, CourseRequestColumnMap map, CancellationToken cancellationToken)
@@ -49,7 +46,7 @@ internal sealed class CourseRequestReader : IDisposable
         {
             _cancellationToken.ThrowIfCancellationRequested();
             empty = false;
-            if (HasAnotherWidth())
+            if (!_table.HasTheWidthOfTheHeader)
             {
                 // Which of the fields are in their places is not known, so none is taken over.
                 yield return new XelloCourseRequest
@@ -101,20 +98,6 @@ internal sealed class CourseRequestReader : IDisposable
             if (Course(column) is { Length: > 0 } alternate)
                 yield return row with { CourseNumber = alternate, IsAlternate = true, AlternateFor = number.Length > 0 ? number : null, Priority = rank };
         }
-    }
-
-    /// <summary>A spreadsheet pads rows with blank fields; any other difference moves values into wrong columns.</summary>
-    private bool HasAnotherWidth()
-    {
-        if (_table.Count < Layout.Header.Count)
-            return true;
-        for (var i = Layout.Header.Count; i < _table.Count; i++)
-        {
-            if (!string.IsNullOrWhiteSpace(_table[i]))
-                return true;
-        }
-
-        return false;
     }
 
     /// <summary>What the requests of a row share.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using XelloPowerSchool.Accounts;
 using XelloPowerSchool.Roster;
 using XelloPowerSchool.Tables;
@@ -15,14 +14,10 @@ internal sealed record AccountRow(string Key, XelloAccount? Account, IReadOnlyLi
 /// <summary>Makes accounts of rows, tolerant in what has one meaning only and strict in everything else.</summary>
 /// <param name="schools">The schools that rows may name.</param>
 /// <param name="profile">The contract that accounts have to keep.</param>
-/// <param name="dateFormat">The form of the dates, when it is none of the two that have one meaning.</param>
+/// <param name="dateFormat">The form of the dates, when it is neither the profile's nor one of the two that have one meaning.</param>
 internal sealed class AccountRowParser(SchoolCodes schools, DataFileProfile profile, string? dateFormat = null)
 {
-    private static readonly string[] DateFormats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm:ss", "dd-MM-yyyy"];
-
-    private static readonly Regex GradePattern = new(
-        @"^(?:(?:grade|year)\s*)?(?:(?<number>[0-9]{1,2})(?:st|nd|rd|th)?|(?<kindergarten>K|KG|Kindergarten))$",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+    private readonly RowDates _dates = new(dateFormat, profile.Students.File.Columns.FirstOrDefault(column => column.Field == nameof(XelloAccount.DateOfBirth))?.DateFormat);
 
     private static readonly HashSet<string> Active = new(StringComparer.OrdinalIgnoreCase) { "active", "yes", "y", "true", "t", "enabled", "a" };
 
@@ -96,18 +91,16 @@ internal sealed class AccountRowParser(SchoolCodes schools, DataFileProfile prof
             var text = Value(AccountField.DateOfBirth);
             if (text.Length == 0)
                 return null;
-            if (DateTime.TryParseExact(
-                text, dateFormat is null ? DateFormats : [dateFormat, .. DateFormats], CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
-                return date.Date;
-            Refuse(AccountRowRules.DateNotUnderstood);
-            return null;
+            var date = _dates.Read(text);
+            if (date is null)
+                Refuse(AccountRowRules.DateNotUnderstood);
+            return date;
         }
 
         int Grade()
         {
-            var match = GradePattern.Match(Value(AccountField.Grade));
-            if (match.Success)
-                return match.Groups["kindergarten"].Success ? 0 : int.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture);
+            if (RowValue.Grade(Value(AccountField.Grade)) is int grade)
+                return grade;
             Refuse(AccountRowRules.GradeNotUnderstood);
             return 0;
         }
@@ -170,7 +163,7 @@ internal sealed class AccountRowParser(SchoolCodes schools, DataFileProfile prof
     {
         foreach (var field in AccountFields.All)
         {
-            if (field.Read(account) is string text && text.Any(c => c == '\uFFFD'))
+            if (field.Read(account) is string text && TableValue.IsDamaged(text))
                 findings.Add(AccountRowRules.TextDamaged.In(field.Name, account.StudentId));
         }
     }

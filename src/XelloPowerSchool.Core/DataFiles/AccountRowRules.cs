@@ -3,8 +3,8 @@ using XelloPowerSchool.Accounts;
 namespace XelloPowerSchool.DataFiles;
 
 /// <summary>
-/// The rules of accounts that come as rows: from Xello's files, from a list that somebody exported, from any objects. An error
-/// keeps the row out; what the ledger has under its key stays. No value is guessed.
+/// The rules of records that come as rows: from Xello's files, from a list that somebody exported, from any objects. An error
+/// keeps the row out; of an account, what the ledger has under its key stays. No value is guessed.
 /// </summary>
 internal static class AccountRowRules
 {
@@ -41,6 +41,10 @@ internal static class AccountRowRules
     internal static RosterRule RecordNotUnderstood { get; } = Error("RecordNotUnderstood", nameof(XelloAccount.SisId),
         "The key of the SIS record is not a whole number.", CorrectTheRow);
 
+    internal static RosterRule ValueNotUnderstood { get; } = Error("ValueNotUnderstood", null,
+        "The value is not understood. Accepted are whole numbers where something is counted, numbers with a point or a comma and at most two digits after it, and yes or no.",
+        CorrectTheRow);
+
     internal static RosterRule SchoolNotListed { get; } = Error("SchoolNotListed", nameof(XelloAccount.SchoolCode),
         "The school is not among the schools that are known.",
         "Add the school to the School file, or correct the row. Leading zeros count.");
@@ -54,12 +58,16 @@ internal static class AccountRowRules
         "Nothing has to be done.");
 
     internal static RosterRule TextDamaged { get; } = Warning("TextDamaged", null,
-        "The value has the mark for a character that could not be read.",
+        "The value has the mark for a character that could not be read, or letters that were read in a wrong encoding.",
         "Export the file again as UTF-8.");
 
     internal static RosterRule EncodingAssumed { get; } = Warning("EncodingAssumed", null,
         "The file is not UTF-8, and nothing in it says what it is. It was read as Windows-1252.",
         "Look at a name with an accent; when it is wrong, export the file again as UTF-8.");
+
+    internal static RosterRule CutByASpreadsheet { get; } = Warning("CutByASpreadsheet", null,
+        "The file has exactly as many rows as a spreadsheet can hold. If it was saved from one, the rows beyond are lost.",
+        "Export the file again, and do not save it from a spreadsheet.");
 
     internal static RosterRule LeadingZerosLost { get; } = Warning("LeadingZerosLost", nameof(XelloAccount.StudentId),
         "Some student numbers are shorter than most, and none begins with 0. A spreadsheet may have taken leading zeros away.",

@@ -78,21 +78,45 @@ internal static class AccountTable
             RecordHeader));
 
     /// <summary>Finds the columns of a list, which must say who is in which school and grade.</summary>
-    public static TableHeader<AccountField> Find(string path, IReadOnlyList<string> headers, IReadOnlyDictionary<AccountField, string>? map)
+    public static TableHeader<AccountField> Find(
+        string path, IReadOnlyList<string> headers, IReadOnlyDictionary<AccountField, string>? map)
     {
         var header = Columns.Find(path, headers, map);
         if (header[AccountField.SisId] is >= 0 and var place && headers[place] != RecordHeader && map?.ContainsKey(AccountField.SisId) != true)
             header = header.Without(AccountField.SisId);
-        if (!header.Has(AccountField.FullName))
+        return FirstMissing(header.Has) is { } missing ? throw Columns.Unknown(path, headers, missing) : header;
+    }
+
+    /// <summary>True when a file with these headers can be a list of accounts.</summary>
+    public static bool Fit(IReadOnlyList<string> headers, IReadOnlyDictionary<AccountField, string>? map)
+    {
+        var found = new HashSet<AccountField>(Columns.FieldsOf(headers).Concat(map?.Keys ?? []));
+        return found.Contains(AccountField.StudentId) && found.Contains(AccountField.Grade) && FirstMissing(found.Contains) is null;
+    }
+
+    /// <summary>
+    /// What the user says of columns, and what a profile says that has names of its own: of fields that no column is known for by the
+    /// usual names.
+    /// </summary>
+    public static IReadOnlyDictionary<AccountField, string> MapOf(
+        IReadOnlyList<string> headers, DataFileProfile profile, IReadOnlyDictionary<AccountField, string>? map)
+    {
+        var all = new Dictionary<AccountField, string>();
+        foreach (var entry in map ?? new Dictionary<AccountField, string>())
+            all[entry.Key] = entry.Value;
+        var known = new HashSet<AccountField>(Columns.FieldsOf(headers));
+        foreach (var column in profile.Students.File.Columns)
         {
-            if (!header.Has(AccountField.FirstName))
-                throw Columns.Unknown(path, headers, AccountField.FirstName);
-            if (!header.Has(AccountField.LastName))
-                throw Columns.Unknown(path, headers, AccountField.LastName);
+            if (column.Field is { } name && Enum.TryParse<AccountField>(name, out var field) && !known.Contains(field) && !all.ContainsKey(field)
+                && headers.FirstOrDefault(header => HeaderKey.Of(header) == HeaderKey.Of(column.Name)) is { } header)
+                all[field] = header;
         }
 
-        return header.Has(AccountField.SchoolCode) || header.Has(AccountField.SchoolName)
-            ? header
-            : throw Columns.Unknown(path, headers, AccountField.SchoolCode);
+        return all;
     }
+
+    private static AccountField? FirstMissing(Func<AccountField, bool> has) =>
+        has(AccountField.FullName) || (has(AccountField.FirstName) && has(AccountField.LastName))
+            ? has(AccountField.SchoolCode) || has(AccountField.SchoolName) ? null : AccountField.SchoolCode
+            : has(AccountField.FirstName) ? AccountField.LastName : AccountField.FirstName;
 }

@@ -50,10 +50,20 @@ internal sealed record DataFileDomain(string Description, Func<string, bool> Con
     private static DataFileDomain Date(string format) => new("a date as " + format, format == IsoDateFormat ? IsIsoDate : value =>
         DateTime.TryParseExact(value, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out _));
 
-    // A million times in a file, so not by the general parser.
-    private static bool IsIsoDate(string value) => value.Length == 10 && value[4] == '-' && value[7] == '-'
-        && Digits(value, 0, 4) is > 0 and var year && Digits(value, 5, 2) is >= 1 and <= 12 and var month
-        && Digits(value, 8, 2) is >= 1 and var day && day <= DateTime.DaysInMonth(year, month);
+    private static bool IsIsoDate(string value) => TryIsoDate(value, out _);
+
+    /// <summary>Reads a date as yyyy-MM-dd. A million times in a file, so not by the general parser.</summary>
+    public static bool TryIsoDate(string value, out DateTime date)
+    {
+        date = default;
+        if (value.Length != 10 || value[4] != '-' || value[7] != '-')
+            return false;
+        var (year, month, day) = (Digits(value, 0, 4), Digits(value, 5, 2), Digits(value, 8, 2));
+        if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month))
+            return false;
+        date = new DateTime(year, month, day);
+        return true;
+    }
 
     private static int Digits(string text, int start, int length)
     {

@@ -37,6 +37,19 @@ internal sealed class DataFileProfile(XelloProfile contract)
 
     internal DataFileLayout<XelloFamilyMember>? Families { get; } = Bind(contract, XelloDataFileKind.Family, DataFileFields.Families);
 
+    /// <summary>The file of a kind, ready to be checked; null when the edition has none.</summary>
+    internal DataFileLayout? LayoutOf(XelloDataFileKind kind) => kind switch
+    {
+        XelloDataFileKind.School => Schools,
+        XelloDataFileKind.Student => Students,
+        XelloDataFileKind.CourseCodes => Courses,
+        XelloDataFileKind.StudentCourses => StudentCourses,
+        XelloDataFileKind.Educator => Educators,
+        XelloDataFileKind.EducatorStudent => EducatorStudents,
+        XelloDataFileKind.StudentGroup => StudentGroups,
+        _ => Families,
+    };
+
     /// <summary>Everything the contract has against an account; empty when it can be written.</summary>
     internal IReadOnlyList<XelloFinding> Check(XelloAccount account) => Students.Check(account);
 

@@ -20,6 +20,53 @@ internal static partial class Error
             "Check free space, permissions, and programs that have files in the folder open.",
             path, inner);
 
+    internal static XelloException DataFileUnreadable(string path, Exception inner) => New(
+        "DataFileUnreadable", XelloErrorCategory.OpenError,
+        $"'{path}' cannot be read: {inner.Message}",
+        "Close the file in other programs, and check that you may read it.", path, inner);
+
+    internal static XelloException DataFileEmpty(string path) => New(
+        "DataFileEmpty", XelloErrorCategory.InvalidData,
+        $"'{path}' has no rows.",
+        "Xello hides everybody who is not in the file, so never deliver it as it is. Find out why it is empty.", path);
+
+    internal static XelloException DataFileNotText(string path) => New(
+        "DataFileNotText", XelloErrorCategory.InvalidData,
+        $"'{path}' is not a text file.",
+        "A workbook must be saved as 'CSV UTF-8' first; better, use the file as it was exported.", path);
+
+    internal static XelloException DataFileMalformed(string path, int row, Exception inner) => New(
+        "DataFileMalformed", XelloErrorCategory.InvalidData,
+        (row == 0 ? $"The header of '{path}'" : $"Row {row} of '{path}'")
+        + " has quotation marks that do not pair up, so where rows end is not known from there on. The rows before it were read.",
+        "Xello's files have no quotation marks at all: remove them, or export the file again.", path, inner);
+
+    internal static XelloException DataFileHeaderUnknown(
+        string path, IReadOnlyList<string> missing, IReadOnlyList<string> headers, IReadOnlyList<string> closest) => New(
+        "DataFileHeaderUnknown", XelloErrorCategory.InvalidData,
+        $"'{path}' has no column that is known to hold {string.Join(" or ", missing)}. {Found(headers)}",
+        $"Name the column with -ColumnMap, or head it so that it is known, for example {Quoted(closest.Take(5))}. When it is another file, say which with -File.", path);
+
+    internal static XelloException DataFileHeaderAmbiguous(string path, string meaning, string first, string second) => New(
+        "DataFileHeaderAmbiguous", XelloErrorCategory.InvalidData,
+        $"'{path}' has two columns for {meaning}: '{Short(first)}' and '{Short(second)}'.",
+        "Say with -ColumnMap which one is meant.", path);
+
+    internal static XelloException DataFileKindUnknown(string path) => New(
+        "DataFileKindUnknown", XelloErrorCategory.InvalidData,
+        $"Neither the name nor the header of '{path}' says which of Xello's files it is.",
+        "Say which with -File, for example -File Student.", path);
+
+    internal static XelloException DataFileKindTwice(XelloDataFileKind kind, IReadOnlyList<string> paths) => New(
+        "DataFileKindTwice", XelloErrorCategory.InvalidArgument,
+        $"There are {paths.Count} files of the kind {kind}: {string.Join(", ", paths.Select(Path.GetFileName))}.",
+        "A set has one of each. Name the file that is meant, or take the other away.", kind);
+
+    internal static XelloException DataFileNotInProfile(string path, XelloDataFileKind kind, string profile) => New(
+        "DataFileNotInProfile", XelloErrorCategory.InvalidArgument,
+        $"'{path}' is a file of the kind {kind}, and the profile {profile} has none.",
+        "Name the profile of the edition that the file is for with -Profile, or say with -File which file it is.", path);
+
     internal static XelloException ProfileNotFound(string path, IReadOnlyList<string> known) => New(
         "ProfileNotFound", XelloErrorCategory.ObjectNotFound,
         $"'{path}' is neither a profile of the module nor a file.",

@@ -6,7 +6,7 @@ namespace XelloPowerSchool.Tables;
 /// <param name="Required">Without the column nothing can be read.</param>
 /// <param name="Synonyms">Headers; case, blanks, underscores and punctuation do not count.</param>
 internal sealed record TableColumn<TField>(TField Field, string Meaning, bool Required, params string[] Synonyms)
-    where TField : struct, Enum;
+    where TField : notnull;
 
 /// <summary>What of a header counts when it is compared.</summary>
 internal static class HeaderKey
@@ -19,7 +19,7 @@ internal static class HeaderKey
 
 /// <summary>The columns of one kind of table. A name that may mean two things is left out of the synonyms: nothing is guessed.</summary>
 internal sealed class TableColumns<TField>
-    where TField : struct, Enum
+    where TField : notnull
 {
     private readonly TableErrors _errors;
     private readonly IReadOnlyList<TableColumn<TField>> _columns;
@@ -35,7 +35,21 @@ internal sealed class TableColumns<TField>
     }
 
     /// <summary>How many of the headers mean something.</summary>
-    public int CountKnown(IReadOnlyList<string> headers) => headers.Count(header => _fieldByKey.ContainsKey(HeaderKey.Of(header)));
+    public int CountKnown(IReadOnlyList<string> headers) => headers.Count(Knows);
+
+    /// <summary>Whether the header means something.</summary>
+    public bool Knows(string header) => _fieldByKey.ContainsKey(HeaderKey.Of(header));
+
+    /// <summary>The fields that the headers stand for.</summary>
+    public IEnumerable<TField> FieldsOf(IReadOnlyList<string> headers) =>
+        headers.Select(HeaderKey.Of).Where(_fieldByKey.ContainsKey).Select(key => _fieldByKey[key]).Distinct();
+
+    /// <summary>True when every column without which nothing can be read is among the headers.</summary>
+    public bool Fit(IReadOnlyList<string> headers)
+    {
+        var found = new HashSet<TField>(FieldsOf(headers));
+        return _columns.All(column => !column.Required || found.Contains(column.Field));
+    }
 
     /// <summary>Finds the columns.</summary>
     /// <param name="path">The file, for the messages.</param>
@@ -116,7 +130,7 @@ internal sealed class TableColumns<TField>
 
 /// <summary>Where the fields of a table stand.</summary>
 internal sealed class TableHeader<TField>
-    where TField : struct, Enum
+    where TField : notnull
 {
     private readonly Dictionary<TField, int> _places;
     private readonly IReadOnlyList<string> _headers;

@@ -5,6 +5,9 @@ namespace XelloPowerSchool.Tables;
 /// <summary>What programs in between do to values.</summary>
 internal static class TableValue
 {
+    /// <summary>Rows that a spreadsheet has room for, the header aside; what a file had beyond them is gone after saving.</summary>
+    public const int SpreadsheetRows = 1_048_575;
+
     private const string Month = "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
 
     // A spreadsheet writes the sign of the exponent always, so that a course number such as 1E5 is none of its work.
@@ -40,6 +43,22 @@ internal static class TableValue
         foreach (var c in value)
         {
             if (c is < '0' or > '9')
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// True when the text has the mark for a character that could not be read, or UTF-8 that was read as Windows-1252 ("Zo\u00C3\u00AB"):
+    /// no name has that pair.
+    /// </summary>
+    public static bool IsDamaged(string text)
+    {
+        // By hand: this is done for every value of a file.
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\uFFFD' || (text[i] is '\u00C3' or '\u00C2' && i + 1 < text.Length && text[i + 1] is >= '\u0080' and <= '\u00BF'))
                 return true;
         }
 

@@ -9,7 +9,7 @@ namespace XelloPowerSchool.Tables;
 internal sealed class TextTable : IDisposable
 {
     // In the order in which they win when the header speaks for none.
-    private static readonly char[] Delimiters = [',', '\t', '|', ';'];
+    internal static readonly char[] Delimiters = [',', '\t', '|', ';'];
 
     /// <summary>Longest row in characters. A row beyond it is a quotation mark that nothing closes.</summary>
     private const int MaxRow = 1 << 20;
@@ -36,6 +36,30 @@ internal sealed class TextTable : IDisposable
 
     /// <summary>How many fields the present row has.</summary>
     public int Count => _csv.RowFieldCount;
+
+    /// <summary>
+    /// True when every field of the present row stands under its header. A spreadsheet pads rows with blank fields, and some scripts end
+    /// only the header, or only the rows, with a separator; any other difference moves values into wrong columns.
+    /// </summary>
+    public bool HasTheWidthOfTheHeader
+    {
+        get
+        {
+            for (var i = Count; i < Headers.Count; i++)
+            {
+                if (Headers[i].Length > 0)
+                    return false;
+            }
+
+            for (var i = Headers.Count; i < Count; i++)
+            {
+                if (!string.IsNullOrWhiteSpace(this[i]))
+                    return false;
+            }
+
+            return true;
+        }
+    }
 
     /// <summary>True when nothing says which encoding the file has: Windows-1252 was assumed.</summary>
     public bool IsEncodingGuess => _file.IsGuess;

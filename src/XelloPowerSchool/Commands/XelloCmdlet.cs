@@ -133,6 +133,12 @@ public abstract class XelloCmdlet : PSCmdlet, IDisposable
     /// <summary>Writes a verbose line for a helper of the cmdlet.</summary>
     internal void ShowVerbose(string text) => WriteVerbose(text);
 
+    /// <summary>Writes a warning for a helper of the cmdlet.</summary>
+    internal void ShowWarning(string text) => WriteWarning(text);
+
+    /// <summary>Writes what keeps a record out, as the error of one pipeline object, for a helper of the cmdlet.</summary>
+    internal void ShowError(XelloFinding finding) => WriteError(ErrorRecords.From(finding));
+
     /// <summary>Resolves a path for a helper of the cmdlet.</summary>
     internal string FullPathOf(string path) => ResolvePath(path);
 

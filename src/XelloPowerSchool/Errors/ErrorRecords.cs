@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 
 namespace XelloPowerSchool.Errors;
@@ -15,8 +16,17 @@ internal static class ErrorRecords
     public static ErrorRecord From(XelloFinding finding) =>
         new(new InvalidDataException(finding.Message), finding.Rule, ErrorCategory.InvalidData, finding)
         {
-            ErrorDetails = Details($"{finding.Subject}: {finding.Message}", finding.Advice),
+            ErrorDetails = Details($"{Place(finding)}: {finding.Message}", finding.Advice),
         };
+
+    /// <summary>The record, and where it stands if it stands in a file.</summary>
+    private static string Place(XelloFinding finding)
+    {
+        string row = string.Format(CultureInfo.InvariantCulture, "row {0}", finding.Row);
+        return finding.File is null ? finding.Subject
+            : finding.Row is null ? finding.File
+            : finding.Subject == row ? $"{finding.File}, {row}" : $"{finding.File}, {row} ({finding.Subject})";
+    }
 
     /// <summary>PowerShell 7 shows the recommended action below the message. Windows PowerShell does not, so there it is part of it.</summary>
     private static ErrorDetails Details(string message, string action) =>

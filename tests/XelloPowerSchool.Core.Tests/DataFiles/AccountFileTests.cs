@@ -65,7 +65,7 @@ public sealed class AccountFileTests : IDisposable
     [InlineData("1,Ann,Lee,9,10\n1,Ann,Lee,9,10\n2,Bo,Lee,9,10", "RowRepeated: 1", "1 2")]
     [InlineData("1,Ann,Lee,9,10\n1,Ann,Lee,8,10\n2,Bo,Lee,9,10", "RowsContradict: 1", "2")]
     [InlineData("1,Ann,Lee,9\n2,Bo,Lee,9,10", "RowMalformed: row 1", "2")]
-    [InlineData("1,Ann,Lee,9,10,\n2,Bo,Lee,9,10", "RowMalformed: row 1", "2")]
+    [InlineData("1,Ann,Lee,9,10,x\n2,Bo,Lee,9,10", "RowMalformed: row 1", "2")]
     [InlineData(",Ann,Lee,9,10\n2,Bo,Lee,9,10", "RowWithoutKey: row 1", "2")]
     [InlineData("\n2,Bo,Lee,9,10\n3,Bo,Lee,x,10", "GradeNotUnderstood: 3", "2")]
     public void NothingIsDroppedWithoutAFinding(string rows, string finding, string keys)
@@ -73,6 +73,16 @@ public sealed class AccountFileTests : IDisposable
         var content = Read(Write(Encoding.UTF8, Header + rows));
         Assert.Equal(finding, Assert.Single(content.Input.Findings).ToString());
         Assert.Equal(keys, string.Join(' ', content.Input.Accounts.Select(account => account.StudentId)));
+    }
+
+    [Theory]
+    [InlineData(Header + "1,Ann,Lee,9,10,,\n2,Bo,Lee,9,10")] // a spreadsheet pads rows
+    [InlineData("StudentID,FirstName,LastName,CurrentGrade,CurrentSchoolCode,\n1,Ann,Lee,9,10\n2,Bo,Lee,9,10,")] // a script ends the header only
+    public void AnEndingSeparatorMovesNoValue(string text)
+    {
+        var content = Read(Write(Encoding.UTF8, text));
+        Assert.Empty(content.Input.Findings);
+        Assert.Equal(["1 10", "2 10"], content.Input.Accounts.Select(account => account.StudentId + " " + account.SchoolCode));
     }
 
     [Theory]

@@ -65,7 +65,7 @@ public sealed class ImportXelloAccountCommand : ConnectedCmdlet
             {
                 Path = ResolvePath(Path),
                 SchoolPath = SchoolPath is null ? null : ResolvePath(SchoolPath),
-                ColumnMap = AccountColumnMap.Parse(ColumnMap),
+                ColumnMap = ColumnMap,
                 DateFormat = DateFormat,
                 Profile = Profile.Resolve(this),
                 Merge = Merge,
@@ -90,30 +90,14 @@ public sealed class ImportXelloAccountCommand : ConnectedCmdlet
         WriteObject(run);
     }
 
-    /// <summary>What keeps a row out is an error. Of warnings those about a whole file are shown, and how many others there are.</summary>
     private void Report(IReadOnlyList<XelloFinding> findings, string file)
     {
-        int quiet = 0;
+        var output = new RowFindings(this, file);
         foreach (XelloFinding finding in findings)
         {
-            if (finding.Severity == XelloSeverity.Error)
-            {
-                WriteError(Errors.ErrorRecords.From(finding));
-            }
-            else if (finding.Rule is "EncodingAssumed" or "LeadingZerosLost")
-            {
-                WriteWarning($"{finding.Subject}: {finding.Message} {finding.Advice}");
-            }
-            else
-            {
-                quiet++;
-                WriteVerbose($"{finding.Severity} {finding.Rule}: student {finding.Subject}: {finding.Message}");
-            }
+            output.Write(finding);
         }
 
-        if (quiet > 0)
-        {
-            WriteWarning(string.Format(CultureInfo.InvariantCulture, "{0}: {1:N0} values were repaired or left out. -Verbose shows each.", file, quiet));
-        }
+        output.End();
     }
 }

@@ -61,6 +61,7 @@
         'Sync-XelloAccount'
         'Test-PowerSchoolConnection'
         'Test-XelloIntegration'
+        'Test-XelloBrake'
         'Test-XelloPlugin'
         'Test-XelloCourseRequest'
         'Test-XelloRoster'

@@ -90,6 +90,23 @@ internal static partial class Error
         $"What run {runId} holds now is not what was approved. Nothing was approved.",
         "Get-XelloSyncRun -Held shows what waits. Ask for an approval of that.", runId);
 
+    public static XelloException NothingToDrill(string path) => New(
+        "NothingToDrill", XelloErrorCategory.InvalidOperation,
+        $"The ledger '{path}' has no active account, so nothing could be removed by any fault.",
+        "Synchronise first, or name the ledger of the district.", path);
+
+    public static XelloException DrillNotFound(string name, IEnumerable<string> known) => New(
+        "DrillNotFound", XelloErrorCategory.ObjectNotFound,
+        $"There is no drill '{name}'.",
+        $"The drills are {string.Join(", ", known)}.", name);
+
+    public static XelloException DrillFailed(string name, string injected, int removed, int created) => New(
+        "DrillFailed", XelloErrorCategory.InvalidResult,
+        string.Format(
+            CultureInfo.InvariantCulture, "Drill {0} was not stopped: with {1:N0} accounts removed and {2:N0} made, the night would have gone on. {3}",
+            name, removed, created, injected),
+        "Set lower limits with -Brake and drill again. In a small district the floors of the limits may be above what goes wrong: set Count.", name);
+
     public static XelloException RunNotFound(string id, string ledger) => New(
         "RunNotFound", XelloErrorCategory.ObjectNotFound,
         $"The ledger '{ledger}' has no run {id}.",

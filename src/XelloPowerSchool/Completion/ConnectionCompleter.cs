@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using XelloPowerSchool.Accounts;
+using XelloPowerSchool.Automation;
 using XelloPowerSchool.CourseRequests;
 using XelloPowerSchool.DataFiles;
 using XelloPowerSchool.Plugin;
@@ -39,6 +40,15 @@ public sealed class RosterRuleCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         Completions.Match(wordToComplete, Rules.Select(r => (r, r)));
+}
+
+/// <summary>Completes the names of drills.</summary>
+public sealed class DrillCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Completions.Match(wordToComplete, BrakeDrill.Names.Select(n => (n, n)));
 }
 
 /// <summary>Completes <c>-Expand</c> with the expansions that PowerSchool documents for students.</summary>

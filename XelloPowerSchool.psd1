@@ -24,6 +24,7 @@
         'Disconnect-PowerSchool'
         'Export-XelloCourseRequest'
         'Export-XelloHashedChange'
+        'Export-XelloDataFile'
         'Export-XelloLedger'
         'Export-XelloOnboarding'
         'Export-XelloReport'

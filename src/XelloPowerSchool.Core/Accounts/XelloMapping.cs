@@ -56,6 +56,17 @@ public sealed record XelloMapping
     /// <summary>Grades, as Xello knows them, whose students have accounts.</summary>
     public IReadOnlyList<int> ScopeGrades { get; init; } = RosterScope.District.Grades;
 
+    /// <summary>
+    /// Store codes of final marks, wildcards allowed. Others (quarters, progress) are interim and never sent: students would see them.
+    /// </summary>
+    public IReadOnlyList<string> StoreCodes { get; init; } = ["Y*", "S*"];
+
+    /// <summary>Whether stored grades are sent that could earn no credit.</summary>
+    public bool CoursesWithoutCredit { get; init; }
+
+    /// <summary>The course code of stored grades without a number, which come from elsewhere; null to leave them out.</summary>
+    public string? TransferCourseCode { get; init; }
+
     /// <summary>Whether students have accounts who are registered and have not begun yet.</summary>
     public bool PreRegistered { get; init; }
 }

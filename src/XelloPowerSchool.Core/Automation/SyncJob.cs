@@ -38,6 +38,9 @@ internal sealed record SyncOptions
     /// <summary>The run that this one takes back.</summary>
     public string? Undoes { get; init; }
 
+    /// <summary>Files beside schools and students; null for none.</summary>
+    public MoreDataFiles? More { get; init; }
+
     /// <summary>Deliver the files also when the destination has them already.</summary>
     public bool Force { get; init; }
 
@@ -125,8 +128,10 @@ internal sealed class SyncJob(
         var run = Describe(plan, started);
         Checkpoint("Planned");
 
-        run = await MustDeliverAsync(ledger, plan, cancellationToken).ConfigureAwait(false)
-            ? await DeliverAsync(ledger, plan, run, cancellationToken).ConfigureAwait(false)
+        var must = await MustDeliverAsync(ledger, plan, cancellationToken).ConfigureAwait(false);
+        // Also when no account changes: courses may have, or the contract.
+        run = must || ledger.ReadPopulation().Count > 0
+            ? await DeliverAsync(ledger, plan, run, must, cancellationToken).ConfigureAwait(false)
             : RecordOnly(ledger, plan, run);
         return new SyncResult(run, Outcomes(plan), plan.Brakes, plan.IsPartialFirstLoad);
     }
@@ -179,12 +184,12 @@ internal sealed class SyncJob(
         return run;
     }
 
-    private async Task<XelloSyncRun> DeliverAsync(Ledger ledger, SyncPlan plan, XelloSyncRun run, CancellationToken cancellationToken)
+    private async Task<XelloSyncRun> DeliverAsync(Ledger ledger, SyncPlan plan, XelloSyncRun run, bool must, CancellationToken cancellationToken)
     {
         IReadOnlyList<LedgerFileProof>? recorded = null;
         try
         {
-            var files = StageFiles(ledger, plan, run, cancellationToken);
+            var files = await StageFilesAsync(ledger, plan, run, cancellationToken).ConfigureAwait(false);
             Checkpoint("FilesStaged");
 
             var proofs = new List<LedgerFileProof>(files.Count);
@@ -192,6 +197,12 @@ internal sealed class SyncJob(
             {
                 var fresh = !await destination.HasDeliveredAsync(file, cancellationToken).ConfigureAwait(false);
                 proofs.Add(new LedgerFileProof(file.Name, file.Rows, file.Bytes, file.Sha256, fresh));
+            }
+
+            if (!must && !proofs.Exists(proof => proof.Fresh))
+            {
+                ledger.RemoveStaging();
+                return RecordOnly(ledger, plan, run);
             }
 
             ledger.Record(Draft(plan, run) with
@@ -220,11 +231,13 @@ internal sealed class SyncJob(
         return run;
     }
 
-    private IReadOnlyList<StagedFile> StageFiles(Ledger ledger, SyncPlan plan, XelloSyncRun run, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<StagedFile>> StageFilesAsync(Ledger ledger, SyncPlan plan, XelloSyncRun run, CancellationToken cancellationToken)
     {
         var current = ledger.ReadAccounts(LedgerAccountFilter.Everything with { Status = XelloAccountStatus.Active });
         var future = RosterChanges.Apply(current, plan.Planned).Where(account => account.Status == XelloAccountStatus.Active);
-        return DataFileSet.Stage(options.Profile, ledger.CreateStagingFolder(run.Id), plan.Schools, future, cancellationToken);
+        return await DataFileSet.StageAsync(
+            options.Profile, ledger.CreateStagingFolder(run.Id), plan.Schools, future, options.More is null ? null : options.More.AddToAsync, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Records that the run failed, unless it has delivered something: then the next run finishes it.</summary>

@@ -16,11 +16,12 @@ internal sealed class DataFileWriter<T> : IDisposable
     private readonly SHA256 _sha = SHA256.Create();
     private readonly CryptoStream _hashed;
     private readonly StreamWriter _text;
+    private readonly string?[] _values;
     private long _rows;
 
     public DataFileWriter(DataFileLayout<T> layout, string path)
     {
-        (_layout, _path) = (layout, path);
+        (_layout, _path, _values) = (layout, path, new string?[layout.Columns.Count]);
         _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None);
         _hashed = new CryptoStream(_file, _sha, CryptoStreamMode.Write);
         _text = new StreamWriter(_hashed, DataFileEncoding.Of(layout), 65536, leaveOpen: true);
@@ -28,17 +29,27 @@ internal sealed class DataFileWriter<T> : IDisposable
         _text.Write(layout.LineEnd);
     }
 
-    /// <exception cref="XelloException"><c>DataFileInvalid</c> when the contract has something against the record.</exception>
-    public void Write(T record)
+    /// <param name="record">The record.</param>
+    /// <param name="refuse">Told what the contract has against the record, which is then left out; null to throw.</param>
+    /// <exception cref="XelloException"><c>DataFileInvalid</c> when nobody is told.</exception>
+    public void Write(T record, Action<XelloFinding>? refuse = null)
     {
-        for (var i = 0; i < _layout.Columns.Count; i++)
+        for (var i = 0; i < _values.Length; i++)
         {
-            var value = _layout.Value(record, i);
-            if (_layout.Columns[i].Check("", value) is XelloFinding finding)
+            _values[i] = _layout.Value(record, i);
+            if (_layout.Columns[i].Check("", _values[i]) is not XelloFinding finding)
+                continue;
+            if (refuse is null)
                 throw Error.DataFileInvalid(_layout.Name, "record " + _layout.Subject(record), finding.Message);
+            refuse(finding with { Subject = _layout.Subject(record) });
+            return;
+        }
+
+        for (var i = 0; i < _values.Length; i++)
+        {
             if (i > 0)
                 _text.Write(_layout.Separator);
-            _text.Write(value);
+            _text.Write(_values[i]);
         }
 
         _text.Write(_layout.LineEnd);

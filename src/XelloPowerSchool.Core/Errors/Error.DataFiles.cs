@@ -77,6 +77,16 @@ internal static partial class Error
         $"The profile '{path}' cannot be read: {inner.Message}",
         "Close the file in other programs, and check that you may read it.", path, inner);
 
+    internal static XelloException FileNotReadable(XelloDataFileKind kind) => New(
+        "FileNotReadable", XelloErrorCategory.InvalidArgument,
+        $"The file of the kind {kind} is not made of what PowerSchool sends, so it cannot be included.",
+        "Write it with Export-XelloDataFile from objects, and deliver it with Send-XelloDataFile.", kind);
+
+    internal static XelloException ProfileWithoutFile(string profile, XelloDataFileKind kind) => New(
+        "ProfileWithoutFile", XelloErrorCategory.InvalidArgument,
+        $"The profile '{profile}' has no file of the kind {kind}.",
+        "Leave the file out, or use a profile that has it; Get-XelloProfile shows the files of each.", kind);
+
     internal static XelloException ProfileInvalid(string source, IReadOnlyList<string> problems, Exception? inner) => New(
         "ProfileInvalid", XelloErrorCategory.InvalidData,
         $"The profile '{source}' cannot be used: {string.Join(" ", problems)}",

@@ -76,6 +76,21 @@ internal static class MappingReader
             scope.End();
         }
 
+        if (root.Object("courses") is { } courses)
+        {
+            mapping = mapping with
+            {
+                StoreCodes = courses.Any("storeCodes") is null ? mapping.StoreCodes : courses.Texts("storeCodes"),
+                CoursesWithoutCredit = courses.Flag("withoutCredit", mapping.CoursesWithoutCredit),
+                TransferCourseCode = courses.Text("transferCode"),
+            };
+            if (mapping.StoreCodes.Count == 0)
+                courses.Wrong(courses.Any("storeCodes")!, "must have a store code.");
+            if (mapping.TransferCourseCode is { } code && !FileText.IsClean(code))
+                courses.Wrong(courses.Any("transferCode")!, "must be a code that a file can carry.");
+            courses.End();
+        }
+
         root.End();
         return mapping;
     }

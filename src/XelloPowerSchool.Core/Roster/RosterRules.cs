@@ -93,6 +93,24 @@ internal static class RosterRules
         "The school has no name; its number is sent instead.",
         "Enter the school's name in PowerSchool.");
 
+    // Of the course files.
+
+    internal static RosterRule CourseWithoutNumber { get; } = Error("CourseWithoutNumber", nameof(XelloStudentCourse.CourseCode),
+        "A course, or a stored grade of the student, has no course number, so the row is left out.",
+        "Enter the number in PowerSchool, or name a code for courses from elsewhere in the mapping (courses.transferCode).");
+
+    internal static RosterRule CourseTwice { get; } = Warning("CourseTwice", nameof(XelloCourse.CourseCode),
+        "A school offers two courses with this number, its own and one of the district. The first one is sent.",
+        "Give one of them another number in PowerSchool.");
+
+    internal static RosterRule MissingCourseName { get; } = Warning("MissingCourseName", nameof(XelloCourse.CourseName),
+        "The course has no name, or no school offers it any more; its number is sent instead.",
+        "Enter the course's name in PowerSchool.");
+
+    internal static RosterRule StudentNotInFile { get; } = Warning("StudentNotInFile", nameof(XelloAccount.StudentId),
+        "The student is not in the Student file, so the row about the student is left out.",
+        "Nothing, if the student has left; otherwise find out with Trace-XelloAccount why there is no account.");
+
     // Of all accounts together.
 
     internal static RosterRule ImpossibleDateOfBirth { get; } = Warning("ImpossibleDateOfBirth", nameof(XelloAccount.DateOfBirth),

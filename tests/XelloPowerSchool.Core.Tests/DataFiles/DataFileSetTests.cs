@@ -30,7 +30,7 @@ public sealed class DataFileSetTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Editions))]
-    public void TheBytesAreTheGoldenOnesInEveryCulture(string name, string culture)
+    public async Task TheBytesAreTheGoldenOnesInEveryCulture(string name, string culture)
     {
         var profile = new DataFileProfile(ProfileLibrary.Get(name)!);
         var before = CultureInfo.CurrentCulture;
@@ -38,14 +38,68 @@ public sealed class DataFileSetTests : IDisposable
         IReadOnlyList<StagedFile> files;
         try
         {
-            files = DataFileSet.Stage(profile, _folder.Path, Sample.Schools, name == "xello-us" ? Sample.Accounts : Sample.Complete, default);
+            files = await StageAllAsync(profile, name == "xello-us" ? Sample.Accounts : Sample.Complete);
         }
         finally
         {
             CultureInfo.CurrentCulture = before;
         }
 
+        Assert.Equal(profile.Contract.Files.Select(file => file.Name), files.Select(file => file.Name));
         Assert.All(files, file => Assert.Equal(Golden(Path.GetFileNameWithoutExtension(file.Name), name), File.ReadAllBytes(file.Path)));
+    }
+
+    [Fact]
+    public async Task WhatRefersToAFileOfTheSetIsHeldAgainstIt()
+    {
+        var error = await Assert.ThrowsAsync<XelloException>(() => DataFileSet.StageAsync(
+            DataFileProfile.XelloUs, _folder.Path, Sample.Schools, Sample.Accounts,
+            (set, _, token) => set.AddAsync(DataFileProfile.XelloUs.StudentCourses!, Stream([Sample.StudentCourses[0] with { StudentId = "77" }]), token),
+            default));
+
+        Assert.Equal("DataFileInvalid", error.Id);
+        Assert.Contains("StudentID is not in the column Student.StudentID", error.Message, StringComparison.Ordinal);
+        Assert.Empty(_folder.Names);
+    }
+
+    [Fact]
+    public async Task AReadThatBreaksOffLeavesNothing()
+    {
+        static async IAsyncEnumerable<XelloStudentCourse> Broken()
+        {
+            await Task.Yield();
+            yield return Sample.StudentCourses[0];
+            throw new InvalidOperationException("cut");
+        }
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => DataFileSet.StageAsync(
+            DataFileProfile.XelloUs, _folder.Path, Sample.Schools, Sample.Accounts,
+            (set, _, token) => set.AddAsync(DataFileProfile.XelloUs.StudentCourses!, Broken(), token), default));
+        Assert.Empty(_folder.Names);
+    }
+
+    [Fact]
+    public async Task AFileThatIsNotRequiredIsNeverWrittenEmptyEither()
+    {
+        var error = await Assert.ThrowsAsync<XelloException>(() => DataFileSet.StageAsync(
+            DataFileProfile.XelloUs, _folder.Path, Sample.Schools, Sample.Accounts,
+            (set, _, token) => set.AddAsync(DataFileProfile.XelloUs.StudentCourses!, Stream(Array.Empty<XelloStudentCourse>()), token), default));
+        Assert.Equal(("EmptyDataFile", "StudentCourses.txt"), (error.Id, error.Target));
+        Assert.Empty(_folder.Names);
+    }
+
+    [Fact]
+    public async Task ARefusedRowIsLeftOutWhenSomebodyIsTold()
+    {
+        var refused = new List<XelloFinding>();
+        var files = await DataFileSet.StageAsync(
+            DataFileProfile.XelloUs, _folder.Path, Sample.Schools, Sample.Accounts,
+            (set, _, token) => set.AddAsync(
+                DataFileProfile.XelloUs.StudentCourses!, Stream([Sample.StudentCourses[0] with { GradeMark = "Passed" }, Sample.StudentCourses[1]]), token, refused.Add),
+            default);
+
+        Assert.Equal(1, files[^1].Rows);
+        Assert.Equal(("ValueTooWide", "9", "GradeMark"), Assert.Single(refused.Select(finding => (finding.Rule, finding.Subject, finding.Field))));
     }
 
     [Fact]
@@ -188,6 +242,38 @@ public sealed class DataFileSetTests : IDisposable
         DataFileSet.Stage(DataFileProfile.XelloUs, _folder["new"], Sample.Schools, Sample.Accounts, CancellationToken.None);
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder["new"]));
+    }
+
+    private Task<IReadOnlyList<StagedFile>> StageAllAsync(DataFileProfile profile, XelloAccount[] accounts)
+    {
+        return DataFileSet.StageAsync(profile, _folder.Path, Sample.Schools, accounts, AddAllAsync, default);
+
+        // In any order: what is delivered first is the profile's business.
+        async Task AddAllAsync(DataFileSet set, IReadOnlyCollection<XelloAccount> students, CancellationToken cancellationToken)
+        {
+            Add(profile.Families, Sample.Families);
+            Add(profile.StudentGroups, Sample.StudentGroups);
+            Add(profile.EducatorStudents, Sample.EducatorStudents);
+            Add(profile.Educators, Sample.Educators);
+            if (profile.StudentCourses is not null)
+                await set.AddAsync(profile.StudentCourses, Stream(Sample.StudentCourses), cancellationToken);
+            Add(profile.Courses, Sample.Courses);
+
+            void Add<T>(DataFileLayout<T>? layout, T[] records)
+            {
+                if (layout is not null)
+                    set.Add(layout, records, cancellationToken);
+            }
+        }
+    }
+
+    private static async IAsyncEnumerable<T> Stream<T>(IEnumerable<T> records)
+    {
+        foreach (var record in records)
+        {
+            await Task.Yield();
+            yield return record;
+        }
     }
 
     private static byte[] Golden(string name, string profile = "xello-us") =>

@@ -254,6 +254,7 @@ public sealed class MappingTests : IDisposable
     [InlineData("", "")]
     [InlineData("fields", "properties/fields")]
     [InlineData("scope", "properties/scope")]
+    [InlineData("courses", "properties/courses")]
     public void TheSchemaKnowsWhatTheReaderKnows(string member, string path)
     {
         using var schema = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Repository.Root, "docs", "schemas", "mapping.schema.json")));

@@ -19,6 +19,7 @@ public sealed partial class SyncXelloAccountCommand : RosterCmdlet
     private readonly List<XelloRosterChange> _input = [];
     private string _ledger = "";
     private DataFileProfile _profile = DataFileProfile.XelloUs;
+    private MoreDataFiles? _more;
     private readonly DateTimeOffset _started = DateTimeOffset.Now;
     private DeliveryTarget? _target;
 
@@ -53,6 +54,11 @@ public sealed partial class SyncXelloAccountCommand : RosterCmdlet
     [ArgumentCompleter(typeof(ProfileCompleter))]
     [ValidateNotNull]
     public ProfileIdentity Profile { get; set; } = ProfileIdentity.Default;
+
+    /// <summary>Course files to deliver in the same set: CourseCodes, StudentCourses, or both. They are read from PowerSchool.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public XelloDataFileKind[] Include { get; set; } = [];
 
     /// <summary>Limits other than the defaults, for example @{ Removals = 3; Transfers = @{ SchoolPercent = 10 } }.</summary>
     [Parameter]
@@ -97,6 +103,7 @@ public sealed partial class SyncXelloAccountCommand : RosterCmdlet
     {
         RefuseWhatThePlanDecides();
         _profile = Profile.Resolve(this);
+        _more = MoreFiles();
         _ = StudentMapping; // what is wrong with it shows before anything is signed in to or read
         _ledger = LedgerPath(Ledger);
         _target = new DeliveryTarget(this, this, Destination, _ledger);
@@ -142,9 +149,28 @@ public sealed partial class SyncXelloAccountCommand : RosterCmdlet
         Report(result);
     }
 
+    private MoreDataFiles? MoreFiles()
+    {
+        XelloDataFileKind[] kinds = [.. Include.Where(k => k is not (XelloDataFileKind.School or XelloDataFileKind.Student)).Distinct()];
+        if (kinds.Length == 0)
+        {
+            return null;
+        }
+
+        if (kinds.FirstOrDefault(k => k is not (XelloDataFileKind.CourseCodes or XelloDataFileKind.StudentCourses)) is not 0 and var other)
+        {
+            throw Error.FileNotReadable(other);
+        }
+
+        List<XelloFinding> findings = [];
+        var more = new MoreDataFiles(_profile, kinds) { Courses = new CourseFileReader(Client(), StudentMapping, Today, findings), Findings = findings };
+        more.EnsureKnown();
+        return more;
+    }
+
     private SyncJob Job(SyncOptions options) => new(
         _ledger, _target!.Destination,
-        options with { Profile = _profile, Force = Force, Retention = RetentionDays > 0 ? TimeSpan.FromDays(RetentionDays) : null },
+        options with { Profile = _profile, More = _more, Force = Force, Retention = RetentionDays > 0 ? TimeSpan.FromDays(RetentionDays) : null },
         TimeProvider.System);
 
     private SyncOptions Options() => new()
@@ -175,6 +201,7 @@ public sealed partial class SyncXelloAccountCommand : RosterCmdlet
 
     private void Report(SyncResult result)
     {
+        WriteSummary([.. _more?.Findings ?? []]);
         foreach (string warning in RunOutput.Warnings(result))
         {
             WriteWarning(warning);

@@ -90,6 +90,21 @@ public abstract class RosterCmdlet : ConnectedCmdlet
         }
     }
 
+    /// <summary>Says how many rows each rule is about; each of them is a verbose line.</summary>
+    private protected void WriteSummary(IReadOnlyCollection<XelloFinding> findings)
+    {
+        foreach (IGrouping<string, XelloFinding> rule in findings.GroupBy(f => f.Rule).OrderBy(g => g.Key, StringComparer.Ordinal))
+        {
+            XelloFinding first = rule.First();
+            WriteWarning(string.Format(
+                System.Globalization.CultureInfo.InvariantCulture, "{0}, {1:N0} times: {2} {3} -Verbose shows each.", rule.Key, rule.Count(), first.Message, first.Advice));
+            foreach (XelloFinding finding in rule)
+            {
+                WriteVerbose($"{finding.Severity} {finding.Rule}: {finding.Subject}: {finding.Field}");
+            }
+        }
+    }
+
     /// <summary>The schools and grades that the parameters name.</summary>
     private protected async Task<RosterScope> ScopeAsync(PowerSchoolClient client, CancellationToken cancellationToken)
     {

@@ -123,5 +123,35 @@ public sealed class PluginTests : IDisposable
         Assert.Equal("Connection", Text(_session.Run(Test + " | Where-Object Status -eq Fail")[0], "Name"));
     }
 
+    [Fact]
+    public void APluginIsMadeForTheMapping()
+    {
+        IReadOnlyList<PSObject> asked = _session.Run("New-XelloPlugin ./own.zip -WhatIf -Data @()");
+        Assert.False(File.Exists(Path.Combine(_folder.Path, "own.zip")));
+        Assert.All(asked, f => Assert.Equal(("ViewOnly", "own.zip"), (Text(f, "Access"), Text(f, "File"))));
+        Assert.Contains(asked, f => Text(f, "Field") == "DOB" && Text(f, "Reason").Contains("date of birth", StringComparison.Ordinal));
+
+        const string Mapping = "-Mapping @{ fields = @{ firstName = 'u_students_extension.preferredname', 'u_students_extension.nope', 'FirstName' } }";
+        PSObject own = _session.Run("New-XelloPlugin ./own.zip -Data @() -Publisher 'Example District' -PublisherEmail it@district.example").Single();
+        Assert.Equal(("1.0.0", "False"), (Text(own, "Version"), Text(own, "IsDistrict")));
+        Assert.Equal("OutputFileExists", _session.Try("New-XelloPlugin ./own.zip").ErrorId);
+        Assert.Equal("PluginVersionTooLow", _session.Try("New-XelloPlugin ./two.zip -Version 0.9 -Previous ./own.zip").ErrorId);
+        Assert.Equal("PluginNotOurs", _session.Try("New-XelloPlugin ./two.zip -Previous ./page.zip").ErrorId);
+        Assert.Equal("PluginNotFound", _session.Try("New-XelloPlugin ./two.zip -Previous ./none.zip").ErrorId);
+        Assert.False(File.Exists(Path.Combine(_folder.Path, "two.zip")));
+
+        string name = "n" + Guid.NewGuid().ToString("N")[..8];
+        _session.Run($"Start-PowerSchoolSandbox -Name {name} -Students 60 -Schools 2 -Plugin ./own.zip | Connect-PowerSchool -Name {name}");
+        Assert.Equal("PowerQuery", Text(_session.Run($"Get-PowerSchoolConnection {name}").Single(), "Source"));
+        Assert.Equal(60, _session.Run("Get-XelloRoster -WarningAction Ignore -ErrorAction Ignore").Count);
+
+        RunResult result = _session.Try($"New-XelloPlugin ./map.zip -Data @() {Mapping} -Previous ./own.zip");
+        Assert.Equal(["1.0.1 False", "1.0.2 True"], result.Output.Select(o => $"{Text(o, "Version")} {Text(o, "IsDistrict")}"));
+        Assert.Contains("u_students_extension.nope", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        PSObject check = _session.Run("Test-XelloPlugin ./map-district.zip").Single();
+        Assert.Equal(("True", "Update"), (Text(check, "IsValid"), Text(check, "Action")));
+        _session.Run($"Disconnect-PowerSchool {name}; Stop-PowerSchoolSandbox {name}");
+    }
+
     private static string Text(PSObject record, string property) => record.Properties[property].Value?.ToString() ?? "";
 }

@@ -62,4 +62,14 @@ internal static partial class Error
         "OnboardingNotForYou", XelloErrorCategory.PermissionDenied,
         $"The onboarding packet '{path}' cannot be decrypted with the certificate given, or with any of this user's. It is for {string.Join("; ", recipients)}.",
         "Give the certificate with its private key as -Certificate, or have the packet made for a certificate of yours.", path, inner);
+
+    public static XelloException PluginNotOurs() => New(
+        "PluginNotOurs", XelloErrorCategory.InvalidData,
+        "The earlier zip is not one that New-XelloPlugin wrote, so its version tells nothing about the next one.",
+        "Name the zip that was installed last, or leave -Previous out and give -Version.");
+
+    public static XelloException PluginVersionTooLow(string version, string previous) => New(
+        "PluginVersionTooLow", XelloErrorCategory.InvalidArgument,
+        $"Version {version} is not later than {previous}, so PowerSchool would refuse the plugin.",
+        "Give a later version, or leave -Version out.", version);
 }

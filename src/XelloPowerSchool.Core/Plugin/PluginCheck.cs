@@ -72,6 +72,25 @@ internal static class PluginCheck
         return check with { InstalledVersion = installed.Version, Action = action, Reason = reason, Steps = steps };
     }
 
+    /// <summary>What a zip says that New-XelloPlugin wrote.</summary>
+    /// <exception cref="XelloException"><c>PluginNotOurs</c>.</exception>
+    public static PluginManifest ManifestOf(byte[] zip) =>
+        Read("", zip, new PluginFindings()).Manifest is { } manifest && manifest.Name == SyncPlugin.Identity().Name ? manifest : throw Error.PluginNotOurs();
+
+    /// <summary>Which of some columns a server does not have.</summary>
+    public static async Task<IReadOnlyList<(string Table, string Field)>> FindMissingAsync(
+        PowerSchoolConnection connection, IReadOnlyCollection<(string Table, string Field)> fields, CancellationToken ct)
+    {
+        var missing = new List<(string Table, string Field)>();
+        var probe = new RightsProbe(connection);
+        foreach (IGrouping<string, (string Table, string Field)> table in fields.GroupBy(static f => f.Table))
+        {
+            TableRights rights = await probe.AskAsync(table.Key, [.. table.Select(static f => f.Field)], ct).ConfigureAwait(false);
+            missing.AddRange(table.Where(f => rights.Error?.Id == nameof(Error.TableNotFound) || rights.Missing.Contains(f.Field, StringComparer.OrdinalIgnoreCase)));
+        }
+        return missing;
+    }
+
     private const string NotValid = "It must not be installed as it is: see the findings.";
 
     private static (PluginManifest? Manifest, IReadOnlyList<string> Queries) Read(string file, byte[] content, PluginFindings findings)
@@ -133,7 +152,8 @@ internal static class PluginCheck
         }
     }
 
-    private static byte[] ReadFile(string path)
+    /// <summary>The bytes of a zip, no more than are looked at.</summary>
+    public static byte[] ReadFile(string path)
     {
         if (!File.Exists(path))
             throw Error.PluginNotFound(path);

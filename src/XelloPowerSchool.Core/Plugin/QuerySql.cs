@@ -6,8 +6,11 @@ namespace XelloPowerSchool.Plugin;
 /// </summary>
 internal sealed class QuerySql
 {
-    // Words in capitals, arguments with their colon, every other character for itself; each with how many parentheses are open before it.
-    private readonly List<(string Word, int Depth)> _words = [];
+    private static readonly string[] NoAliases = ["WHERE", "ON", "JOIN", "LEFT", "RIGHT", "INNER", "OUTER", "FULL", "CROSS", "ORDER", "GROUP", "UNION", ",", ")"];
+
+    // Words in capitals, arguments with their colon, every other character for itself; each with how many parentheses are open before it,
+    // and the place in the text.
+    private readonly List<(string Word, int Depth, int At)> _words = [];
 
     public QuerySql(string text)
     {
@@ -23,25 +26,25 @@ internal sealed class QuerySql
                 i = After(text, i + 2, "*/");
             else if (c is 'q' or 'Q' && Starts(text, i + 1, "'") && i + 2 < text.Length)
             {
+                _words.Add(("'", depth, i));
                 i = After(text, i + 3, Closing(text[i + 2]) + "'");
-                _words.Add(("'", depth));
             }
             else if (c is '\'' or '"')
             {
+                _words.Add((c.ToString(), depth, i));
                 i = After(text, i + 1, c.ToString());
-                _words.Add((c.ToString(), depth));
             }
             else if (IsName(c) || (c == ':' && i + 1 < text.Length && IsName(text[i + 1])))
             {
                 int start = i++;
                 while (i < text.Length && IsName(text[i]))
                     i++;
-                _words.Add((text.Substring(start, i - start).ToUpperInvariant(), depth));
+                _words.Add((text.Substring(start, i - start).ToUpperInvariant(), depth, start));
             }
             else
             {
                 depth -= c == ')' ? 1 : 0;
-                _words.Add((c.ToString(), depth));
+                _words.Add((c.ToString(), depth, i));
                 depth += c == '(' ? 1 : 0;
                 IsUnfinished |= depth < 0;
                 i++;
@@ -85,6 +88,37 @@ internal sealed class QuerySql
                 columns += _words[i].Word == "," ? 1 : 0;
             }
             return columns;
+        }
+    }
+
+    /// <summary>The places in the text of what is selected, one for each column; empty when that cannot be said.</summary>
+    public IReadOnlyList<(int Start, int End)> SelectItems
+    {
+        get
+        {
+            int select = _words.FindIndex(static w => w is { Word: "SELECT", Depth: 0 });
+            int from = select < 0 ? -1 : _words.FindIndex(select, static w => w is { Word: "FROM", Depth: 0 });
+            if (from < 0)
+                return [];
+            int[] ends = [.. _words.Take(from).Skip(select + 1).Where(static w => w is { Word: ",", Depth: 0 }).Select(static w => w.At), _words[from].At];
+            int[] starts = [_words[select].At + "SELECT".Length, .. ends.Take(ends.Length - 1).Select(static end => end + 1)];
+            return [.. starts.Zip(ends, static (start, end) => (start, end))];
+        }
+    }
+
+    /// <summary>The fields that it names with a table's alias, as TABLE.FIELD in capitals.</summary>
+    public IEnumerable<string> Fields
+    {
+        get
+        {
+            var tables = new List<(string Alias, string Table)>();
+            for (int i = 0; i + 2 < _words.Count; i++)
+            {
+                if (_words[i].Word is "FROM" or "JOIN" && _words[i + 1].Word.All(IsName))
+                    tables.Add((NoAliases.Contains(_words[i + 2].Word) ? _words[i + 1].Word : _words[i + 2].Word, _words[i + 1].Word));
+            }
+            return Enumerable.Range(0, Math.Max(0, _words.Count - 2)).Where(i => _words[i + 1].Word == ".")
+                .SelectMany(i => tables.Where(t => t.Alias == _words[i].Word).Select(t => $"{t.Table}.{_words[i + 2].Word}")).Distinct();
         }
     }
 

@@ -9,6 +9,9 @@ namespace XelloPowerSchool.Plugin;
 /// </summary>
 internal static class SyncPlugin
 {
+    /// <summary>The file of the named queries, in the plugin.</summary>
+    internal const string QueryFile = "queries_root/xellopowerschool.named_queries.xml";
+
     private const string Prefix = "Plugin/";
 
     /// <summary>The zip that an administrator installs. The same version gives the same bytes.</summary>
@@ -41,9 +44,15 @@ internal static class SyncPlugin
             .Select(static e => (e.Attribute("table")!.Value, e.Attribute("field")!.Value)),
     ];
 
-    private static XDocument ReadXml()
+    /// <summary>plugin.xml, with its blanks.</summary>
+    internal static XDocument ReadXml() => Read(PluginManifest.FileName);
+
+    /// <summary>The named queries, with their blanks.</summary>
+    internal static XDocument ReadQueries() => Read(QueryFile);
+
+    private static XDocument Read(string file)
     {
-        using Stream resource = typeof(SyncPlugin).Assembly.GetManifestResourceStream(Prefix + PluginManifest.FileName)!;
-        return XDocument.Load(resource);
+        using Stream resource = typeof(SyncPlugin).Assembly.GetManifestResourceStream(Prefix + file)!;
+        return XDocument.Load(resource, LoadOptions.PreserveWhitespace);
     }
 }

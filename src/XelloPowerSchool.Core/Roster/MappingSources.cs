@@ -60,11 +60,11 @@ internal static class MappingSources
     }
 
     /// <summary>The columns of PowerSchool that the sources are read from: a plugin has to ask for the right to them.</summary>
-    public static IReadOnlyList<(string Table, string Field)> SisFields(XelloMapping mapping) =>
-    [
-        .. Of(mapping).SelectMany(source => Find(source)?.Fields
-            ?? [(TableOf(source), "StudentsDCID"), (TableOf(source), source.Split('.')[1])]).Distinct(),
-    ];
+    public static IReadOnlyList<(string Table, string Field)> SisFields(XelloMapping mapping) => [.. Of(mapping).SelectMany(SisFieldsOf).Distinct()];
+
+    /// <summary>The columns that one source is read from; the last of them holds the value.</summary>
+    public static IReadOnlyList<(string Table, string Field)> SisFieldsOf(string source) =>
+        Find(source)?.Fields ?? [(TableOf(source), "StudentsDCID"), (TableOf(source), source.Split('.')[1])];
 
     private static Source? Find(string name) => Array.Find(Known, source => string.Equals(source.Name, name, StringComparison.OrdinalIgnoreCase));
 

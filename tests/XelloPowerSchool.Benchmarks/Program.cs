@@ -30,6 +30,7 @@ switch (args)
     ("ledger", LedgerBenchmark.Run),
     ("history", HistoryBenchmark.Run),
     ("files", FilesBenchmark.Run),
+    ("write", WriteBenchmark.Run),
     ("sync", SyncBenchmark.Run),
 ];
 

@@ -7,14 +7,12 @@ namespace XelloPowerSchool.DataFiles;
 /// <param name="Contains">Whether a value that is not empty belongs to it.</param>
 internal sealed record DataFileDomain(string Description, Func<string, bool> Contains)
 {
-    private const string IsoDateFormat = "yyyy-MM-dd";
-
     /// <summary>What the contract says of a column's values.</summary>
     public static DataFileDomain Of(XelloProfileColumn column) => column switch
     {
         { Field: null } => new DataFileDomain("empty", _ => false),
-        { Type: XelloColumnType.WholeNumber } => Number("a whole number", "0", column),
-        { Type: XelloColumnType.Number } => Number("a number", "0.############", column),
+        { Type: XelloColumnType.WholeNumber } => Number("a whole number", column),
+        { Type: XelloColumnType.Number } => Number("a number", column),
         { Type: XelloColumnType.Date, DateFormat: { } format } => Date(format),
         { Type: XelloColumnType.Choice } => Choice(column.Choices),
         _ => new DataFileDomain("text", _ => true),
@@ -31,7 +29,7 @@ internal sealed record DataFileDomain(string Description, Func<string, bool> Con
             return false;
         });
 
-    private static DataFileDomain Number(string what, string form, XelloProfileColumn column)
+    private static DataFileDomain Number(string what, XelloProfileColumn column)
     {
         var (least, most) = (column.Minimum, column.Maximum);
         var limits = (least, most) switch
@@ -41,13 +39,27 @@ internal sealed record DataFileDomain(string Description, Func<string, bool> Con
             (null, not null) => string.Format(CultureInfo.InvariantCulture, " of at most {0}", most),
             _ => string.Format(CultureInfo.InvariantCulture, " from {0} to {1}", least, most),
         };
+        // A credit that must be at least 0 is, when it has no sign.
+        var isBounded = most is not null || least is not (null or 0);
+        var hasDecimals = column.Type == XelloColumnType.Number;
         return new DataFileDomain(what + limits + ", without leading zeros", value =>
-            decimal.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            && !(number < least) && !(number > most)
-            && value == number.ToString(form, CultureInfo.InvariantCulture));
+            DataFileText.IsNumber(value, hasDecimals) && (isBounded ? IsWithin(value, least, most) : least is null || value[0] != '-'));
     }
 
-    private static DataFileDomain Date(string format) => new("a date as " + format, format == IsoDateFormat ? IsIsoDate : value =>
+    private static bool IsWithin(string value, decimal? least, decimal? most)
+    {
+        // Grades and the like, millions of them.
+        if (value.Length <= 2 && value[0] != '-')
+        {
+            var small = value.Length == 1 ? value[0] - '0' : (value[0] - '0') * 10 + (value[1] - '0');
+            return !(small < least) && !(small > most);
+        }
+
+        return decimal.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && !(number < least) && !(number > most);
+    }
+
+    private static DataFileDomain Date(string format) => new("a date as " + format, format == DataFileText.IsoDate ? IsIsoDate : value =>
         DateTime.TryParseExact(value, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out _));
 
     private static bool IsIsoDate(string value) => TryIsoDate(value, out _);

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace XelloPowerSchool.DataFiles;
 
 /// <summary>One property of a record that a column can carry.</summary>
@@ -112,12 +110,11 @@ internal static class DataFileFields
     private static DataFileField<T> Text<T>(string name, Func<T, string?> value) => new(name, XelloColumnType.Text, _ => value);
 
     private static DataFileField<T> Whole<T>(string name, Func<T, int?> value) =>
-        new(name, XelloColumnType.WholeNumber, _ => record => value(record)?.ToString(CultureInfo.InvariantCulture));
+        new(name, XelloColumnType.WholeNumber, _ => record => value(record) is int number ? DataFileText.Of(number) : null);
 
-    // Without the zeros that a database pads decimals with: 0.5 and 0.500 are one value.
     private static DataFileField<T> Number<T>(string name, Func<T, decimal?> value) =>
-        new(name, XelloColumnType.Number, _ => record => value(record)?.ToString("0.############", CultureInfo.InvariantCulture));
+        new(name, XelloColumnType.Number, _ => record => value(record) is decimal number ? DataFileText.Of(number) : null);
 
     private static DataFileField<T> Date<T>(string name, Func<T, DateTime?> value) =>
-        new(name, XelloColumnType.Date, column => record => value(record)?.ToString(column.DateFormat, CultureInfo.InvariantCulture));
+        new(name, XelloColumnType.Date, column => record => value(record) is DateTime date ? DataFileText.Of(date, column.DateFormat!) : null);
 }

@@ -38,6 +38,9 @@ internal static class FileText
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
+            // Nearly all characters of nearly all values; millions of them in a file.
+            if (c is > ' ' and < '\u007F' && c is not (Separator or '"'))
+                continue;
             if (c == ' ')
             {
                 if (i == 0 || i == text.Length - 1 || text[i - 1] == ' ')

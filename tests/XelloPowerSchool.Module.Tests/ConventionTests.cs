@@ -66,7 +66,7 @@ public sealed class ConventionTests
     public void TalksToTheConnectionItIsTold(string name)
     {
         bool reads = name.Contains("-PS", StringComparison.Ordinal)
-            || name is "Invoke-PowerSchoolRequest" or "Test-PowerSchoolConnection" or "Get-XelloRoster" or "Test-XelloRoster" or "Import-XelloAccount" or "Compare-XelloRoster" or "Sync-XelloAccount" or "Export-XelloSyncPlan" or "Export-XelloCourseRequest" or "Test-XelloCourseRequest" or "Compare-XelloCourseRequest" or "Export-XelloDataFile" or "Trace-XelloAccount" or "Test-XelloPlugin" or "Test-XelloIntegration" or "New-XelloPlugin";
+            || name is "Invoke-PowerSchoolRequest" or "Test-PowerSchoolConnection" or "Get-XelloRoster" or "Test-XelloRoster" or "Import-XelloAccount" or "Compare-XelloRoster" or "Sync-XelloAccount" or "Export-XelloSyncPlan" or "Invoke-XelloShadowSync" or "Export-XelloCourseRequest" or "Test-XelloCourseRequest" or "Compare-XelloCourseRequest" or "Export-XelloDataFile" or "Trace-XelloAccount" or "Test-XelloPlugin" or "Test-XelloIntegration" or "New-XelloPlugin";
         PropertyInfo? connection = CmdletType(name).GetProperty("Connection");
         Assert.Equal(reads || name == "Disconnect-PowerSchool", connection is not null);
     }

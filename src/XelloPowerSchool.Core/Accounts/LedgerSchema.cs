@@ -199,6 +199,26 @@ internal static class LedgerSchema
         INSERT INTO approval (change, person, approved, reason, expires)
         SELECT change, approved_by, approved, reason, expires FROM hold WHERE approved IS NOT NULL;
         """,
+        """
+        ALTER TABLE ledger ADD COLUMN shadow INTEGER NOT NULL DEFAULT 0; -- 1: nothing of this ledger was ever delivered
+        CREATE TABLE shadow_night (
+            run       INTEGER PRIMARY KEY REFERENCES run (id),
+            reference TEXT,             -- name of the file that says what Xello has
+            ours      INTEGER NOT NULL,
+            theirs    INTEGER,
+            agree     INTEGER NOT NULL,
+            errors    INTEGER NOT NULL,
+            warnings  INTEGER NOT NULL
+        );
+        CREATE TABLE disagreement (
+            run        INTEGER NOT NULL REFERENCES run (id),
+            student_id TEXT    NOT NULL,
+            kind       INTEGER NOT NULL, -- XelloDisagreement
+            fields     TEXT    NOT NULL,
+            PRIMARY KEY (run, student_id)
+        ) WITHOUT ROWID;
+        CREATE INDEX disagreement_student ON disagreement (student_id);
+        """,
     ];
 
     public static int Version => Migrations.Count;

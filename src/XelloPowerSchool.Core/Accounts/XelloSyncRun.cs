@@ -33,6 +33,9 @@ public enum XelloRunKind
 
     /// <summary>Deliver files that were there already. No account changed.</summary>
     Send,
+
+    /// <summary>Everything that a synchronisation does, without delivering anything, in a ledger of its own.</summary>
+    Shadow,
 }
 
 /// <summary>One synchronisation. Immutable.</summary>

@@ -93,6 +93,7 @@ internal sealed class AccountImport(string ledgerPath, AccountImportOptions opti
         if (source.Content.Input.Accounts.Count == 0)
             throw Error.NothingToImport(source.File); // before a ledger is made
         using var ledger = Ledger.Open(ledgerPath, LedgerAccess.Write, time);
+        ledger.EnsureFor(XelloRunKind.Import);
         var (draft, more) = Plan(source, records, ledger);
         findings = more;
         return ledger.RecordAndCommit(draft, time.GetUtcNow());

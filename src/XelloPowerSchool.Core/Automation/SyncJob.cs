@@ -80,6 +80,8 @@ internal sealed class SyncJob(
     public SyncResult Preview(IReadOnlyCollection<XelloRosterChange> changes, RosterSnapshot? snapshot)
     {
         using var ledger = Ledger.Exists(ledgerPath) ? Ledger.Open(ledgerPath, LedgerAccess.Read) : null;
+        if (options.Kind != XelloRunKind.Shadow)
+            ledger?.EnsureFor(options.Kind);
         var plan = Plan(changes, snapshot, ledger is null ? LedgerFacts.None : LedgerFacts.Of(ledger));
         var now = time.GetUtcNow();
         var run = Describe(plan, now);
@@ -100,6 +102,7 @@ internal sealed class SyncJob(
             return null;
         RefuseStagingFolder();
         using var ledger = Ledger.Open(ledgerPath, LedgerAccess.Write, time);
+        ledger.EnsureFor(options.Kind);
         return await RecoverAsync(ledger, cancellationToken).ConfigureAwait(false);
     }
 
@@ -119,6 +122,7 @@ internal sealed class SyncJob(
         RefuseStagingFolder();
         await destination.PrepareAsync(cancellationToken).ConfigureAwait(false);
         using var ledger = Ledger.Open(ledgerPath, LedgerAccess.Write, time);
+        ledger.EnsureFor(options.Kind);
         Checkpoint("Locked");
         await RecoverAsync(ledger, cancellationToken).ConfigureAwait(false);
         Checkpoint("Recovered");

@@ -18,6 +18,7 @@ internal sealed class SendJob(string ledgerPath, IDestination destination, TimeP
         await destination.PrepareAsync(cancellationToken).ConfigureAwait(false);
         // Under the ledger's lock: no run delivers to the same place meanwhile.
         using var ledger = Ledger.Open(ledgerPath, LedgerAccess.Write, time);
+        ledger.EnsureFor(XelloRunKind.Send);
         // Whether that run was delivered is seen by the files that are there now.
         if (ledger.FindUnfinished() is { } unfinished && unfinished.Destination == destination.Address)
             throw Error.RunUnfinished(unfinished.Id, destination.Address);

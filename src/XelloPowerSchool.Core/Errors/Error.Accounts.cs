@@ -86,6 +86,16 @@ internal static partial class Error
         $"The ledger '{ledger}' knows no student with the pseudonym {pseudonym}.",
         "Use the ledger, and its secret, that the file was written with. A student who never had an account has none in the ledger.", pseudonym);
 
+    public static XelloException LedgerIsShadow(string path) => New(
+        "LedgerIsShadow", XelloErrorCategory.InvalidOperation,
+        $"The ledger '{path}' is of nights in the shadow: nothing of it was ever delivered, so nothing can be delivered from it.",
+        "Use the ledger that delivers, or begin one with Import-XelloAccount: what Xello has is where it starts.", path);
+
+    public static XelloException LedgerIsNotShadow(string path) => New(
+        "LedgerIsNotShadow", XelloErrorCategory.InvalidOperation,
+        $"The ledger '{path}' is one that delivers, and no night in the shadow is written into it.",
+        "Name another file with -ShadowLedger; the first night makes it.", path);
+
     public static XelloException HistoryPruned(string path, DateTimeOffset asked, DateTimeOffset kept) => New(
         "HistoryPruned", XelloErrorCategory.ObjectNotFound,
         string.Format(

@@ -79,6 +79,19 @@ public sealed class PowerSchoolSandbox : IDisposable
     /// <summary>Whether the sandbox answers.</summary>
     public bool IsRunning => !_stopped.IsCancellationRequested;
 
+    /// <summary>
+    /// Does what an administrator does with a file of course requests: imports it into ScheduleRequests, as far as PowerSchool's import is
+    /// publicly known. It only inserts; a file that is imported twice is there twice.
+    /// </summary>
+    /// <param name="path">A file with a header row and the columns Student_Number, CourseNumber, SchoolID and YearID; a full path.</param>
+    /// <param name="loseEvery">Loses every so many rows without a word, to practise the comparison afterwards; 0 loses none.</param>
+    /// <returns>What the import says, and what it does not say.</returns>
+    public SandboxImport ImportCourseRequests(string path, int loseEvery = 0)
+    {
+        using var text = new StreamReader(path);
+        return _server.Import(text, loseEvery);
+    }
+
     /// <summary>Stops answering and gives the port back.</summary>
     public void Dispose()
     {

@@ -31,6 +31,7 @@ switch (args)
     ("history", HistoryBenchmark.Run),
     ("files", FilesBenchmark.Run),
     ("write", WriteBenchmark.Run),
+    ("requests", RequestsBenchmark.Run),
     ("sync", SyncBenchmark.Run),
 ];
 

@@ -42,44 +42,45 @@ internal sealed class CourseRequestExporter(IPowerSchoolCourseReader? reader)
     {
         EnsureWritable(options);
         var layout = options.Layout;
+        // A file has one year and one path many times over.
+        var (years, sources) = (new HashSet<int?>(), new HashSet<string>(StringComparer.Ordinal));
+        var (lastYear, lastSource) = (0, "");
+        foreach (var request in check.Requests)
+        {
+            if (request.Year != lastYear)
+                years.Add(lastYear = request.Year);
+            if (request.Request.File is { } file && !ReferenceEquals(file, lastSource))
+                sources.Add(lastSource = file);
+        }
+
         // Read anew, because the check may be from before the last import.
         var scheduled = layout.IsForPowerSchool && !options.IgnoreExisting && reader is not null
-            ? await ScheduledRequests.ReadAsync(reader, check.Requests.Select(request => (int?)request.Year).Distinct(), progress, cancellationToken).ConfigureAwait(false)
+            ? await ScheduledRequests.ReadAsync(reader, years, progress, cancellationToken).ConfigureAwait(false)
             : null;
 
         var refused = RefusedIn(check);
-        var there = 0;
-        var good = new List<XelloCheckedCourseRequest>(check.Requests.Count);
-        foreach (var request in check.Requests)
-        {
-            if (request.Verdict == XelloCourseRequestVerdict.Refused)
-                continue;
-            if (scheduled?.Has(request) ?? (layout.IsForPowerSchool && request.Verdict == XelloCourseRequestVerdict.AlreadyRequested))
-                there++;
-            else
-                good.Add(request);
-        }
-
-        var parts = new ImportParts(layout, good, refused);
+        var parts = new ImportParts(layout, check.Requests, IsThere, refused);
         cancellationToken.ThrowIfCancellationRequested();
-        var sources = check.Requests.Select(request => request.Request.File).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         var files = options.WhatIf ? [] : Write(options, parts, refused, sources);
         return new XelloCourseRequestExport
         {
             Read = check.Requests.Count,
             Written = parts.Written,
-            AlreadyRequested = there,
+            AlreadyRequested = parts.AlreadyThere,
             LeftOut = parts.LeftOut,
             Refused = refused,
             Files = files,
             RefusedPath = !options.WhatIf && refused.Count > 0 ? RefusedPath(options.Path) : null,
         };
+
+        bool IsThere(XelloCheckedCourseRequest request) =>
+            scheduled?.Has(request) ?? (layout.IsForPowerSchool && request.Verdict == XelloCourseRequestVerdict.AlreadyRequested);
     }
 
     private static List<XelloCourseRequestFinding> RefusedIn(XelloCourseRequestCheck check) =>
         check.Refused == 0 ? [] : [.. check.Findings.Where(finding => finding.Severity == XelloSeverity.Error)];
 
-    private static List<XelloCourseRequestFile> Write(CourseRequestExportOptions options, ImportParts parts, List<XelloCourseRequestFinding> refused, List<string> sources)
+    private static List<XelloCourseRequestFile> Write(CourseRequestExportOptions options, ImportParts parts, List<XelloCourseRequestFinding> refused, HashSet<string> sources)
     {
         var files = new List<XelloCourseRequestFile>();
         using var set = new ImportFileSet(options.Force, sources);
@@ -101,9 +102,15 @@ internal sealed class CourseRequestExporter(IPowerSchoolCourseReader? reader)
             if (rows.Count == 0)
                 return;
             var writer = new ImportWriter(options.Layout, columns);
-            foreach (var part in options.SplitBySchool ? rows.GroupBy(row => row.Request.SchoolNumber).OrderBy(part => part.Key) : rows.GroupBy(_ => (int?)null))
+            if (!options.SplitBySchool)
             {
-                var target = options.SplitBySchool ? Beside(path, part.Key is { } school ? FormattableString.Invariant($"{school}") : "other") : path;
+                files.Add(set.Stage(path, rows.Count, writer.Encoding, text => writer.Write(text, rows)));
+                return;
+            }
+
+            foreach (var part in rows.GroupBy(row => row.Request.SchoolNumber).OrderBy(part => part.Key))
+            {
+                var target = Beside(path, part.Key is { } school ? FormattableString.Invariant($"{school}") : "other");
                 files.Add(set.Stage(target, part.Count(), writer.Encoding, text => writer.Write(text, part)));
             }
         }

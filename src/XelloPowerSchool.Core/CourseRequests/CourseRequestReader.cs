@@ -9,12 +9,21 @@ namespace XelloPowerSchool.CourseRequests;
 /// </summary>
 internal sealed class CourseRequestReader : IDisposable
 {
+    private readonly KnownValues<bool> _type = new("request type", "Primary or Alternate", CourseRequestValue.TryType);
+    private readonly KnownValues<bool> _flag = new("alternate", "yes or no", CourseRequestValue.TryFlag);
+    private readonly KnownValues<int> _year = new("year", "2027, 2027-28 or 2027-2028", CourseRequestValue.TryYear);
+    private readonly KnownValues<int> _yearId = new("year id", "37 or 3700", CourseRequestValue.TryYearId);
+    private readonly KnownValues<int> _priority = new("priority", "a whole number", CourseRequestValue.TryPriority);
+    private readonly KnownValues<decimal> _credits = new("credits", "a number", CourseRequestValue.TryCredits);
     private readonly string _path;
     private readonly TextTable _table;
     private readonly CancellationToken _cancellationToken;
 
+    /// <summary>Columns of the fields; -1 for a field that the file does not have.</summary>
+    private readonly int[] _places;
+
     private CourseRequestReader(string path, TextTable table, CourseRequestLayout layout, CancellationToken cancellationToken) =>
-        (_path, _table, Layout, _cancellationToken) = (path, table, layout, cancellationToken);
+        (_path, _table, Layout, _cancellationToken, _places) = (path, table, layout, cancellationToken, [.. typeof(CourseRequestField).GetEnumValues().Cast<CourseRequestField>().Select(field => layout.Header[field])]);
 
     public CourseRequestLayout Layout { get; }
 
@@ -65,6 +74,13 @@ internal sealed class CourseRequestReader : IDisposable
                 continue;
             }
 
+            // Most files are long and have no alternates beside a course: there the row is the request.
+            if (!Layout.IsWide && Layout.Slots[0].Alternates.Count == 0)
+            {
+                yield return row;
+                continue;
+            }
+
             foreach (var slot in Layout.Slots)
             {
                 foreach (var request in Requests(row, slot))
@@ -86,10 +102,10 @@ internal sealed class CourseRequestReader : IDisposable
 
     private IEnumerable<XelloCourseRequest> Requests(XelloCourseRequest row, CourseSlot slot)
     {
-        var number = Course(slot.Column);
+        var number = Layout.IsWide ? Course(slot.Column) : row.CourseNumber;
         // A blank course is a request that lacks something in a long file, and no request at all in a wide one.
         if (!Layout.IsWide)
-            yield return row with { CourseNumber = number };
+            yield return row;
         else if (number.Length > 0)
             yield return row with { CourseNumber = number, Priority = slot.Rank };
 
@@ -105,12 +121,12 @@ internal sealed class CourseRequestReader : IDisposable
     {
         string? problem = null;
         var alternateFor = Optional(CourseRequestField.AlternateFor) is { } key ? CourseRequestValue.Key(key) : null;
-        var type = Value<bool>(CourseRequestField.RequestType, "request type", "Primary or Alternate", CourseRequestValue.TryType, ref problem);
-        var flag = Value<bool>(CourseRequestField.IsAlternate, "alternate", "yes or no", CourseRequestValue.TryFlag, ref problem);
-        var year = Value<int>(CourseRequestField.Year, "year", "2027, 2027-28 or 2027-2028", CourseRequestValue.TryYear, ref problem);
-        var yearId = Value<int>(CourseRequestField.YearId, "year id", "37 or 3700", CourseRequestValue.TryYearId, ref problem);
-        var priority = Value<int>(CourseRequestField.Priority, "priority", "a whole number", CourseRequestValue.TryPriority, ref problem);
-        var credits = Value<decimal>(CourseRequestField.Credits, "credits", "a number", CourseRequestValue.TryCredits, ref problem);
+        var type = Value(CourseRequestField.RequestType, _type, ref problem);
+        var flag = Value(CourseRequestField.IsAlternate, _flag, ref problem);
+        var year = Value(CourseRequestField.Year, _year, ref problem);
+        var yearId = Value(CourseRequestField.YearId, _yearId, ref problem);
+        var priority = Value(CourseRequestField.Priority, _priority, ref problem);
+        var credits = Value(CourseRequestField.Credits, _credits, ref problem);
         if (type is not null && flag is not null && type != flag)
             problem ??= "Request type and alternate contradict each other.";
         if (year is not null && yearId is not null && year != yearId)
@@ -124,8 +140,7 @@ internal sealed class CourseRequestReader : IDisposable
             StudentId = CourseRequestValue.Key(Field(CourseRequestField.StudentId)),
             SchoolCode = Optional(CourseRequestField.SchoolCode) is { } code ? CourseRequestValue.Key(code) : null,
             Year = year ?? yearId,
-            // For messages about a row that gives no requests.
-            CourseNumber = problem is not null && !Layout.IsWide ? CourseRequestValue.Key(Field(CourseRequestField.CourseNumber)) : "",
+            CourseNumber = Layout.IsWide ? "" : CourseRequestValue.Key(Field(CourseRequestField.CourseNumber)),
             IsAlternate = isAlternate ?? alternateFor is not null,
             AlternateFor = alternateFor,
             Priority = priority,
@@ -141,21 +156,21 @@ internal sealed class CourseRequestReader : IDisposable
     private string Course(int column)
     {
         var text = CourseRequestValue.Key(_table[column]);
-        return Layout.IsWide || column != Layout.Header[CourseRequestField.CourseNumber] ? CourseRequestValue.Optional(text) ?? "" : text;
+        return CourseRequestValue.Optional(text) ?? "";
     }
 
-    private string Field(CourseRequestField field) => Layout.Header[field] is >= 0 and var place ? _table[place] : "";
+    private string Field(CourseRequestField field) => _places[(int)field] is >= 0 and var place ? _table[place] : "";
 
-    private string? Optional(CourseRequestField field) => Layout.Header.Has(field) ? CourseRequestValue.Optional(Field(field)) : null;
+    private string? Optional(CourseRequestField field) => CourseRequestValue.Optional(Field(field));
 
-    private T? Value<T>(CourseRequestField field, string name, string accepted, TryParse<T> parse, ref string? problem)
+    private T? Value<T>(CourseRequestField field, KnownValues<T> values, ref string? problem)
         where T : struct
     {
         if (Optional(field) is not { } text)
             return null;
-        if (parse(text, out var value))
+        if (values.TryGet(text, out var value))
             return value;
-        problem ??= $"The {name} '{text}' is not understood; accepted: {accepted}.";
+        problem ??= $"The {values.Name} '{text}' is not understood; accepted: {values.Accepted}.";
         return null;
     }
 
@@ -166,4 +181,42 @@ internal sealed class CourseRequestReader : IDisposable
     }
 
     private delegate bool TryParse<T>(string text, out T value);
+
+    /// <summary>The values of a column, each of which is understood once: they repeat from row to row.</summary>
+    private sealed class KnownValues<T>(string name, string accepted, TryParse<T> parse)
+        where T : struct
+    {
+        private const int Most = 1000;
+
+        private readonly Dictionary<string, T> _known = new(StringComparer.Ordinal);
+        private string? _last;
+        private T _lastValue;
+
+        public string Name { get; } = name;
+
+        public string Accepted { get; } = accepted;
+
+        public bool TryGet(string text, out T value)
+        {
+            // Texts come from a pool: the same one is mostly the same object.
+            value = _lastValue;
+            if (ReferenceEquals(text, _last))
+                return true;
+            if (!TryFind(text, out value))
+                return false;
+            (_last, _lastValue) = (text, value);
+            return true;
+        }
+
+        private bool TryFind(string text, out T value)
+        {
+            if (_known.TryGetValue(text, out value))
+                return true;
+            if (!parse(text, out value))
+                return false;
+            if (_known.Count < Most)
+                _known.Add(text, value);
+            return true;
+        }
+    }
 }

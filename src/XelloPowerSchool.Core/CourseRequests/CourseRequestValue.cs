@@ -6,6 +6,8 @@ namespace XelloPowerSchool.CourseRequests;
 /// <summary>Understands the values of Xello's export. What is not understood is never guessed.</summary>
 internal static class CourseRequestValue
 {
+    private const int LongestNothing = 4;
+
     /// <summary>What people write into a cell that has no value.</summary>
     private static readonly HashSet<string> Nothing = new(StringComparer.OrdinalIgnoreCase) { "", "-", "--", "n/a", "na", "none", "null" };
 
@@ -52,7 +54,10 @@ internal static class CourseRequestValue
     }
 
     /// <summary>A value that is allowed to be missing; null for the placeholders too.</summary>
-    public static string? Optional(string value) => Text(value) is { } text && !Nothing.Contains(text) ? text : null;
+    public static string? Optional(string value) => Text(value) is { } text && !IsNothing(text) ? text : null;
+
+    // Hardly any value is one of these, and a file has millions of values.
+    private static bool IsNothing(string text) => text.Length <= LongestNothing && text[0] is ('-' or 'n' or 'N') && Nothing.Contains(text);
 
     /// <summary>"Primary" is false, "Alternate" is true.</summary>
     public static bool TryType(string value, out bool isAlternate)

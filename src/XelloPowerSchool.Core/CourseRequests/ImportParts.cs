@@ -3,13 +3,21 @@ namespace XelloPowerSchool.CourseRequests;
 /// <summary>Requests as the rows of a layout: which of them stand in a row, beside a course, in a file of their own, or nowhere.</summary>
 internal sealed class ImportParts
 {
-    public ImportParts(ImportLayout layout, List<XelloCheckedCourseRequest> requests, List<XelloCourseRequestFinding> refused)
+    public ImportParts(
+        ImportLayout layout, IReadOnlyList<XelloCheckedCourseRequest> requests, Predicate<XelloCheckedCourseRequest> isThere, List<XelloCourseRequestFinding> refused)
     {
-        var beside = layout.Alternates == XelloAlternateForm.Column ? BesideTheirCourse(layout, requests, refused) : null;
+        var beside = layout.Alternates == XelloAlternateForm.Column ? BesideTheirCourse(layout, [.. requests.Where(IsWanted)], refused) : null;
         var writer = new ImportWriter(layout, layout.AllColumns);
         var alternates = new ImportWriter(layout, layout.AlternateColumns);
+        Rows.Capacity = requests.Count;
         foreach (var request in requests)
         {
+            if (!IsWanted(request))
+            {
+                AlreadyThere += request.Verdict == XelloCourseRequestVerdict.Refused ? 0 : 1;
+                continue;
+            }
+
             var isAlternate = request.Request.IsAlternate;
             if (isAlternate && layout.Alternates is (XelloAlternateForm.Column or XelloAlternateForm.None))
             {
@@ -28,6 +36,8 @@ internal sealed class ImportParts
             (isInFile ? Alternates : Rows).Add(row);
             Written += 1 + row.Alternates.Count;
         }
+
+        bool IsWanted(XelloCheckedCourseRequest request) => request.Verdict != XelloCourseRequestVerdict.Refused && !isThere(request);
     }
 
     public List<ImportRow> Rows { get; } = [];
@@ -36,6 +46,9 @@ internal sealed class ImportParts
     public List<ImportRow> Alternates { get; } = [];
 
     public int Written { get; }
+
+    /// <summary>Requests that PowerSchool has.</summary>
+    public int AlreadyThere { get; }
 
     /// <summary>Alternates that the layout has no place for.</summary>
     public int LeftOut { get; }

@@ -47,6 +47,9 @@ internal static class ImportValue
     /// <summary>What only says how a request is an alternate: without rows for alternates it says nothing.</summary>
     public static bool IsOfAlternate(string value) => value is "RequestType" or "AlternateFlag" or "AlternateFor";
 
+    /// <summary>What any file can hold, because it is made of digits and letters here.</summary>
+    public static bool IsNumber(string value) => value is "Grade" or "Year" or "YearId" or "YearIdTimes100" or "RequestType" or "AlternateFlag" or "Priority";
+
     public static string AlternateBeside(int rank) => Beside + Number(rank);
 
     public static Func<ImportRow, string> Reader(string value)

@@ -7,11 +7,13 @@ internal sealed class ImportWriter
 {
     private readonly ImportLayout _layout;
     private readonly (string Header, Func<ImportRow, string> Value)[] _columns;
+    private readonly (string Header, Func<ImportRow, string> Value)[] _texts;
 
     public ImportWriter(ImportLayout layout, IReadOnlyList<ImportColumn> columns)
     {
         _layout = layout;
         _columns = [.. columns.Select(column => (column.Header, ImportValue.Reader(column.Value)))];
+        _texts = [.. _columns.Where((_, i) => !ImportValue.IsNumber(columns[i].Value))];
         Encoding = EncodingOf(layout.Encoding);
     }
 
@@ -28,7 +30,7 @@ internal sealed class ImportWriter
     /// <summary>Why a row cannot be written in this layout, as the end of a sentence; null when it can.</summary>
     public string? WhyNot(ImportRow row)
     {
-        foreach (var (header, read) in _columns)
+        foreach (var (header, read) in _texts)
         {
             var value = read(row);
             if (IsPlain(value))

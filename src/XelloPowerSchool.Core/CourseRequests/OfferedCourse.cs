@@ -7,7 +7,12 @@ namespace XelloPowerSchool.CourseRequests;
 /// <summary>A course as one school offers it next year, and how much it is asked for.</summary>
 internal sealed class OfferedCourse(string number, string name)
 {
-    private readonly SortedDictionary<int, (int Primary, int Alternate)> _byGrade = [];
+    // Grades from -5, which is preschool, to 25; the last place is for the others.
+    private const int FirstGrade = -5;
+    private const int OtherGrades = 31;
+
+    private readonly int[] _primary = new int[OtherGrades + 1];
+    private readonly int[] _alternate = new int[OtherGrades + 1];
 
     public string Number { get; } = number;
 
@@ -29,15 +34,16 @@ internal sealed class OfferedCourse(string number, string name)
     /// <summary>Primary requests of all grades.</summary>
     public int Primary { get; private set; }
 
-    public void Count(int grade, bool isAlternate)
+    public void Count(int? grade, bool isAlternate)
     {
-        _byGrade.TryGetValue(grade, out var counts);
-        _byGrade[grade] = isAlternate ? counts with { Alternate = counts.Alternate + 1 } : counts with { Primary = counts.Primary + 1 };
+        var place = grade is { } known && known >= FirstGrade && known < FirstGrade + OtherGrades ? known - FirstGrade : OtherGrades;
+        (isAlternate ? _alternate : _primary)[place]++;
         Primary += isAlternate ? 0 : 1;
     }
 
-    public IEnumerable<XelloCourseDemand> DemandIn(int school) => _byGrade.Select(entry => new XelloCourseDemand(
-        school, entry.Key == RequestedStudent.UnknownGrade ? null : entry.Key, Number, Name, entry.Value.Primary, entry.Value.Alternate));
+    public IEnumerable<XelloCourseDemand> DemandIn(int school) => Enumerable.Range(0, OtherGrades + 1)
+        .Where(place => _primary[place] + _alternate[place] > 0)
+        .Select(place => new XelloCourseDemand(school, place == OtherGrades ? null : place + FirstGrade, Number, Name, _primary[place], _alternate[place]));
 }
 
 /// <summary>The courses that one school's schedule of next year can be made from.</summary>

@@ -270,7 +270,7 @@ internal sealed class RequestJudge(RequestLedger ledger, RequestFacts? facts, Co
             var request = ledger[index];
             if (ledger.IsRefused(index) || request.Course is not { } course)
                 continue;
-            course.Count(student.GradeOfNextYear ?? RequestedStudent.UnknownGrade, request.Request.IsAlternate);
+            course.Count(student.GradeOfNextYear, request.Request.IsAlternate);
             if (request.Request.IsAlternate || request.Year != options.Year)
                 continue;
             credits += request.Credits ?? 0;
@@ -288,12 +288,11 @@ internal sealed class RequestJudge(RequestLedger ledger, RequestFacts? facts, Co
     /// <summary>Students of the schools and grades that the requests are of.</summary>
     private void FindStudentsWithout(RequestFacts sis)
     {
-        foreach (var entry in sis.Students.All.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        foreach (var entry in sis.Students.All.Where(entry => !ledger.ByStudent.ContainsKey(entry.Key)).OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             var student = entry.Value;
             if (student is { IsEnrolled: true, IsGraduating: false, IsLeaving: false, SchoolOfNextYear: { } school, GradeOfNextYear: { } grade }
-                && _concerned.Contains((school, grade)) && !ledger.ByStudent.ContainsKey(entry.Key)
-                && !sis.Scheduled.Of(entry.Key).Any(known => known.StartYear == options.Year))
+                && _concerned.Contains((school, grade)) && !sis.Scheduled.Of(entry.Key).Any(known => known.StartYear == options.Year))
                 ledger.ReportLast(CourseRequestRules.StudentWithoutRequests.About(entry.Key, "", school));
         }
     }

@@ -12,6 +12,7 @@ internal sealed class RequestLedger
     internal const int FirstYear = 1990;
 
     private const int LastYear = 2099;
+    private const int UsualRequests = 10;
 
     private readonly XelloCheckedCourseRequest[] _requests;
     private readonly Dictionary<string, List<int>> _byStudent = new(StringComparer.Ordinal);
@@ -38,7 +39,7 @@ internal sealed class RequestLedger
             }
 
             if (!_byStudent.TryGetValue(request.StudentId, out var rows))
-                _byStudent.Add(request.StudentId, rows = []);
+                _byStudent.Add(request.StudentId, rows = new List<int>(UsualRequests));
             rows.Add(i);
             if (year != options.Year)
                 years.Add(year);

@@ -8,9 +8,6 @@ internal sealed class RequestedStudent(PSStudent student)
     /// <summary>The school of students who have finished.</summary>
     public const int GraduatedStudents = 999999;
 
-    /// <summary>Grades are counted under this one when PowerSchool says none.</summary>
-    public const int UnknownGrade = int.MaxValue;
-
     private const int GraduatedGrade = 99;
 
     private HashSet<string>? _taken;

@@ -134,13 +134,23 @@ internal sealed class TextFile : IDisposable
                 if (read == 0)
                     return 0;
 
-                var end = index;
-                for (var i = index; i < index + read; i++)
+                var (end, from, last) = (index, index, index + read);
+                while (from < last)
                 {
-                    var c = buffer[i];
-                    if (c != '\n' || !_afterReturn)
-                        buffer[end++] = c == '\r' ? '\n' : c;
-                    _afterReturn = c == '\r';
+                    if (_afterReturn && buffer[from] == '\n')
+                        from++;
+                    var text = buffer.AsSpan(from, last - from);
+                    var length = text.IndexOf('\r');
+                    _afterReturn = length >= 0;
+                    if (length < 0)
+                        length = text.Length;
+                    text.Slice(0, length).CopyTo(buffer.AsSpan(end));
+                    end += length;
+                    from += length;
+                    if (!_afterReturn)
+                        break;
+                    buffer[end++] = '\n';
+                    from++;
                 }
 
                 // Zero means the end, and the second half of a CRLF is not the end.

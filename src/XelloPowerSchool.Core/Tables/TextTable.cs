@@ -96,7 +96,7 @@ internal sealed class TextTable : IDisposable
     /// <summary>Goes to the next row that is not blank.</summary>
     public bool Read()
     {
-        while (Guard(_path, _errors, Row + 1, _csv.Read))
+        while (ReadNext())
         {
             Row++;
             if (!IsBlank(_csv))
@@ -104,6 +104,19 @@ internal sealed class TextTable : IDisposable
         }
 
         return false;
+    }
+
+    // As Guard does, without a delegate for each of millions of rows.
+    private bool ReadNext()
+    {
+        try
+        {
+            return _csv.Read();
+        }
+        catch (Exception e) when (e is CsvFormatException or CsvRecordTooLargeException or IOException)
+        {
+            return Guard<bool>(_path, _errors, Row + 1, () => throw e);
+        }
     }
 
     public void Dispose()
@@ -146,6 +159,7 @@ internal sealed class TextTable : IDisposable
             MaxBufferSize = MaxRow,
             // A line that starts with the comment character vanishes without a word, so it is one that does not occur.
             Comment = '\r',
+            StringFactory = new TextPool().Get,
         });
 
     private static List<string>? ReadHeaders(CsvDataReader csv, Func<bool> next)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using XelloPowerSchool.Sandbox.District;
+using XelloPowerSchool.Sandbox.Imports;
 
 namespace XelloPowerSchool.Sandbox.Api;
 
@@ -44,6 +45,18 @@ internal sealed class DistrictState
             var (edits, answer) = change(_roster);
             if (edits is not null) Volatile.Write(ref _roster, _roster.With(edits));
             return answer;
+        }
+    }
+
+    /// <summary>Imports a file of course requests.</summary>
+    public SandboxImport Import(TextReader text, int loseEvery)
+    {
+        lock (_gate)
+        {
+            var import = new RequestImport(_roster, loseEvery);
+            var outcome = import.Read(text);
+            Volatile.Write(ref _roster, _roster.With(_roster.Edits.Import(import.Requests)));
+            return outcome;
         }
     }
 

@@ -61,6 +61,9 @@ internal sealed class SandboxServer : IDisposable
         set => _state.Date = value;
     }
 
+    /// <summary>Imports a file of course requests.</summary>
+    public SandboxImport Import(TextReader text, int loseEvery) => _state.Import(text, loseEvery);
+
     public static ApiResponse NotFound() => ApiResponse.Error(404, "Resource not found");
 
     public void Dispose() => _state.Roster.Dispose();

@@ -54,7 +54,7 @@ internal sealed class TableRows(Roster roster)
         "sections" => Sections(),
         "cc" => EachMany(Enrollments),
         "storedgrades" => EachMany(Grades),
-        "schedulerequests" => EachMany(Requests),
+        "schedulerequests" => EachMany(Requests).Concat(roster.Edits.Requests.Select(r => new object?[] { r.Id, (long)r.StudentId, r.CourseNumber, (long)r.SchoolNumber, (long)r.YearId })),
         "schoolstaff" => Staff().Select(s => new object?[] { s.Post, s.Post + 5, s.User, (long)s.School.Number, s.IsGone ? 2L : 1L, s.IsTeacher ? 1L : 2L, null }),
         "users" => Users(),
         "teachers" => Staff().Select(s => new object?[]

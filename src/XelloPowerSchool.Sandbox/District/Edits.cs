@@ -1,3 +1,5 @@
+using XelloPowerSchool.Sandbox.Imports;
+
 namespace XelloPowerSchool.Sandbox.District;
 
 /// <summary>
@@ -23,6 +25,11 @@ internal sealed record Edits
     /// <summary>Rows of extension tables after changes: table (lower case) and Students.DCID, to the fields; null where the row is gone.</summary>
     public IReadOnlyDictionary<(string Table, int Student), IReadOnlyDictionary<string, string?>?> Rows { get; init; } =
         new Dictionary<(string, int), IReadOnlyDictionary<string, string?>?>();
+
+    /// <summary>Course requests that were imported, beside those that students made.</summary>
+    public IReadOnlyList<ImportedRequest> Requests { get; init; } = [];
+
+    public Edits Import(IReadOnlyList<ImportedRequest> requests) => this with { Version = Version + 1, Requests = [.. Requests, .. requests] };
 
     public Edits Change(int student, Func<StudentRecord, StudentRecord> change)
     {

@@ -1,0 +1,27 @@
+namespace XelloPowerSchool.Tables;
+
+/// <summary>
+/// Gives a text that was made before instead of a new one, where it can: the columns of a table repeat themselves. Each text has one
+/// place; another one of the same place takes it over, so that the pool stays small whatever the table holds.
+/// </summary>
+internal sealed class TextPool
+{
+    private const int Places = 1 << 12;
+    private const int LongestKept = 24;
+
+    private readonly string?[] _texts = new string?[Places];
+
+    public string Get(char[] buffer, int offset, int length)
+    {
+        if (length == 0)
+            return "";
+        if (length > LongestKept)
+            return new string(buffer, offset, length);
+        var text = buffer.AsSpan(offset, length);
+        var hash = 2166136261u;
+        foreach (var c in text)
+            hash = (hash ^ c) * 16777619u;
+        ref var place = ref _texts[(hash ^ (hash >> 16)) & (Places - 1)];
+        return place is not null && text.SequenceEqual(place.AsSpan()) ? place : place = new string(buffer, offset, length);
+    }
+}

@@ -49,8 +49,8 @@ public sealed record XelloCourseRequestCheck
     /// <summary>Findings of severity Warning.</summary>
     public int Warnings { get; init; }
 
-    /// <summary>True when no request is refused and nothing is warned of.</summary>
-    public bool Passed => Refused == 0 && Warnings == 0;
+    /// <summary>True when requests were checked, none is refused and nothing is warned of.</summary>
+    public bool Passed => Read > 0 && Refused == 0 && Warnings == 0;
 
     /// <summary>All requests with their verdicts, in the order of the input.</summary>
     public IReadOnlyList<XelloCheckedCourseRequest> Requests { get; init; } = [];

@@ -31,7 +31,8 @@ public abstract class CourseRequestCmdlet : ConnectedCmdlet
                 _requests.Add(request);
                 break;
             case XelloCourseRequestDifference { Status: XelloCourseRequestStatus.Missing, Request: { } missing } when Check is null:
-                _requests.Add(missing.Request);
+                // The year of the comparison, whatever the year of this call is.
+                _requests.Add(missing.Request with { Year = missing.Year });
                 break;
             case XelloCourseRequestDifference:
                 break; // what has landed is there, and what is too much or changed no import can mend
@@ -42,7 +43,7 @@ public abstract class CourseRequestCmdlet : ConnectedCmdlet
                 ThrowTerminatingError(Errors.ErrorRecords.From(Errors.Error.RequestsMixed()));
                 break;
             default:
-                ThrowTerminatingError(Errors.ErrorRecords.From(Errors.Error.NoCourseRequest(value.GetType().Name)));
+                ThrowTerminatingError(Errors.ErrorRecords.From(Errors.Error.NoCourseRequest(value is PSObject other ? other.TypeNames[0] : value.GetType().Name)));
                 break;
         }
     }

@@ -281,6 +281,28 @@ public sealed partial class HelpTests(HelpTests.SharedSession shared) : IClassFi
         Assert.All(named, n => Assert.Contains(n.Name, exported));
     }
 
+    [Fact]
+    public void GuidesUseCommandsAndParametersThatExist()
+    {
+        string[] guides = Directory.GetFiles(Path.Combine(Repository.Root, "docs", "guides"), "*.md");
+        Assert.NotEmpty(guides);
+        string[] exported = Exported(_session);
+        foreach (string guide in guides)
+        {
+            string text = File.ReadAllText(guide).ReplaceLineEndings("\n");
+            Assert.All(OurCommand().Matches(text), m => Assert.Contains(m.Value, exported));
+            foreach (CommandAst call in HelpPage.Fence().Matches(text).SelectMany(m => Commands(m.Groups["code"].Value)))
+            {
+                if (CommandOrNull(_session, call.GetCommandName()) is CmdletInfo cmdlet)
+                {
+                    Assert.All(
+                        call.CommandElements.OfType<CommandParameterAst>(),
+                        p => Assert.True(cmdlet.Parameters.ContainsKey(p.ParameterName) || Alias(cmdlet, p.ParameterName), $"{Path.GetFileName(guide)}: {cmdlet.Name} -{p.ParameterName}"));
+                }
+            }
+        }
+    }
+
     private static string[] Exported(ModuleSession session) =>
         [.. session.Run("(Get-Module XelloPowerSchool).ExportedCmdlets.Keys").Select(o => (string)o.BaseObject).Order(StringComparer.Ordinal)];
 

@@ -51,6 +51,13 @@ internal sealed class PluginBuilder(PluginRequest request)
 
     private readonly PluginReasons _reasons = new(request.Mapping);
 
+    /// <summary>The columns that a plugin for a mapping has to ask for, those of the district's own tables included.</summary>
+    public static IReadOnlyList<(string Table, string Field)> Needed(StudentMapping mapping) =>
+    [
+        .. new PluginBuilder(new PluginRequest { Mapping = mapping.Contract, DistrictFields = [.. mapping.ExtensionSources.SelectMany(MappingSources.SisFieldsOf).Distinct()] })
+            .Build(SyncPlugin.Identity().Version, "").Content.Fields.Select(static f => (f.Table, f.Field)),
+    ];
+
     /// <summary>The plugin under a version.</summary>
     /// <param name="version">The version.</param>
     /// <param name="file">The zip's name, for what it asks for.</param>

@@ -120,6 +120,28 @@ public sealed class PluginDecisionTests
         async Task<IEnumerable<string>> RulesAsync(string version) => (await CheckAsync(plugin, new PluginTarget { ServerVersion = version })).Findings.Select(f => f.Rule);
     }
 
+    /// <summary>Names that a real server was seen to refuse, on which plugins of others came to grief.</summary>
+    [Theory]
+    [InlineData("STUDENTS", "Student_Email")]
+    [InlineData("STUDENTS", "Email")]
+    [InlineData("STUDENTS", "Email_Addr")]
+    [InlineData("STOREDGRADES", "ID")]
+    [InlineData("EMAILADDRESS", "ID")]
+    [InlineData("EMAILADDRESS", "DCID")]
+    [InlineData("PERSONEMAILADDRESSASSOC", "EmailTypeID")]
+    [InlineData("SECTIONMEETING", "ID")]
+    public async Task KnownTrapsAreWarnedOfAloneAndErrorsOnTheServer(string table, string field)
+    {
+        byte[] zip = PluginZip.WithXml(PluginZip.Field, PluginZip.Field + $"<field table=\"{table}\" field=\"{field}\" access=\"ViewOnly\"/>");
+        Assert.Equal(["FieldOftenMissing"], (await CheckAsync(zip, new PluginTarget())).Findings.Select(f => f.Rule));
+        using var server = new PluginServer("25.3.0.0.0");
+        using PowerSchoolConnection connection = await server.ConnectAsync();
+        Assert.Contains((await CheckAsync(zip, connection)).Findings, f => f.Rule is "ColumnNotOnServer" or "TableNotOnServer");
+        Assert.True(server.Plugins.Delete().Succeeded);
+        Assert.True(server.Plugins.Install(zip).Succeeded);
+        Assert.False(server.Plugins.Enable().Succeeded);
+    }
+
     /// <summary>Our plugin under a later version.</summary>
     internal static byte[] Own(string version, string part = "", string instead = "")
     {

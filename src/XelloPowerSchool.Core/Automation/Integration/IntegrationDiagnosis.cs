@@ -69,14 +69,21 @@ internal sealed class IntegrationDiagnosis(IntegrationOptions options)
             yield return await CheckAsync("Connection", null, static _ => Task.FromResult(Finding.Fail(NoConnection, "Run Connect-PowerSchool first. What does not need the server is checked all the same.")), ct).ConfigureAwait(false);
             yield break;
         }
-        await foreach (PowerSchoolCheck check in new ConnectionDiagnosis(connection, SyncPlugin.AccessRequest(), options.Clock).RunAsync(ct).ConfigureAwait(false))
+        await foreach (PowerSchoolCheck check in new ConnectionDiagnosis(connection, PluginBuilder.Needed(options.Mapping), options.Clock).RunAsync(ct).ConfigureAwait(false))
         {
             _canRead &= check.Status != PowerSchoolCheckStatus.Fail;
-            yield return check;
+            yield return IsNotNeeded(check, connection)
+                ? check with { Status = PowerSchoolCheckStatus.Skipped, Detail = $"not needed, because {connection.Source} is in use and faster", Advice = "" }
+                : check;
             if (check.Name == "Schools")
                 break;
         }
     }
+
+    // A refusal of a source that comes after the one in use costs nothing, and a plugin that asks for little has it every night.
+    private static bool IsNotNeeded(PowerSchoolCheck check, PowerSchoolConnection connection) =>
+        check.Status == PowerSchoolCheckStatus.Warning && connection.Source is { } used
+        && SourceProbe.Sources.SkipWhile(source => source != used).Any(source => check.Name == $"Source {source}");
 
     private async Task<Finding> RosterAsync(IntegrationLedger ledger, CancellationToken ct)
     {

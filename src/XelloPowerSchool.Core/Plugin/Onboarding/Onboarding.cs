@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using XelloPowerSchool.Accounts;
 using XelloPowerSchool.Errors;
 using XelloPowerSchool.PowerSchool;
+using XelloPowerSchool.Roster;
 
 namespace XelloPowerSchool.Plugin;
 
@@ -19,7 +20,7 @@ internal static class Onboarding
     {
         using var connection = new PowerSchoolConnection(options);
         var checks = new List<PowerSchoolCheck>();
-        await foreach (PowerSchoolCheck check in new ConnectionDiagnosis(connection, SyncPlugin.AccessRequest(), options.Clock).RunAsync(ct).ConfigureAwait(false))
+        await foreach (PowerSchoolCheck check in new ConnectionDiagnosis(connection, PluginBuilder.Needed(StudentMapping.Default), options.Clock).RunAsync(ct).ConfigureAwait(false))
         {
             if (check.Status == PowerSchoolCheckStatus.Fail && Needed.Contains(check.Name))
                 throw Error.OnboardingServerNotReady(check);

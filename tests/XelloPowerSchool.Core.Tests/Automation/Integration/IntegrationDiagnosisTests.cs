@@ -5,6 +5,7 @@ using XelloPowerSchool.Accounts;
 using XelloPowerSchool.Automation;
 using XelloPowerSchool.DataFiles;
 using XelloPowerSchool.Delivery;
+using XelloPowerSchool.Plugin;
 using XelloPowerSchool.PowerSchool;
 using XelloPowerSchool.Roster;
 using XelloPowerSchool.Tests.Accounts;
@@ -54,6 +55,20 @@ public sealed class IntegrationDiagnosisTests : IDisposable
         Assert.Contains("40 accounts", Is(checks, "Roster", PowerSchoolCheckStatus.Pass).Detail, StringComparison.Ordinal);
         Assert.Contains("XelloPowerSchool Sync 1.0.0", Is(checks, "Plugin", PowerSchoolCheckStatus.Pass).Detail, StringComparison.Ordinal);
         Assert.All(checks.Where(c => c.Status is PowerSchoolCheckStatus.Fail or PowerSchoolCheckStatus.Warning), c => Assert.NotEmpty(c.Advice));
+    }
+
+    [Fact]
+    public async Task APluginThatAsksForNoMoreThanItNeedsIsNoWarning()
+    {
+        await SyncAsync();
+        using var own = new PluginServer("25.3.0.0.0", new PluginBuilder(new PluginRequest()).Build("1.0.0", "").Zip);
+        List<PowerSchoolCheck> checks = await RunAsync((await OptionsAsync()) with { Connection = await own.ConnectAsync() });
+        Assert.DoesNotContain(checks, c => c.Status is PowerSchoolCheckStatus.Warning or PowerSchoolCheckStatus.Fail);
+        Assert.Contains("not needed", Is(checks, "Source V1", PowerSchoolCheckStatus.Skipped).Detail, StringComparison.Ordinal);
+        // A slower source than there could be is worth a word.
+        using var slow = new PluginServer("25.3.0.0.0", PluginDecisionTests.Own("1.0.0", "ORDER BY s.dcid", "ORDER BY s.no_such"));
+        checks = await RunAsync((await OptionsAsync()) with { Connection = await slow.ConnectAsync() });
+        Is(checks, "Source PowerQuery", PowerSchoolCheckStatus.Warning);
     }
 
     [Fact]

@@ -71,6 +71,7 @@
         'Test-XelloBrake'
         'Test-XelloCourseRequest'
         'Test-XelloIntegration'
+        'Test-XelloDataFile'
         'Test-XelloPlugin'
         'Test-XelloRoster'
         'Trace-XelloAccount'

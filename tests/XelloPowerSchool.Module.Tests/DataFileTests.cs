@@ -88,6 +88,47 @@ public sealed class DataFileTests : IDisposable
     public void AMapThatNamesNoPropertyEndsTheCmdlet() =>
         Assert.Equal("ColumnMapInvalid", _session.Try("Import-XelloDataFile outbox/School.txt -ColumnMap @{ Email = 'Code' }").ErrorId);
 
+    [Fact]
+    public void TheDeliveredSetPassesAndADamagedOneDoesNot()
+    {
+        Assert.Empty(_session.Run("Test-XelloDataFile outbox"));
+        Assert.Equal("True", Single("Test-XelloDataFile outbox -Quiet").ToString());
+        PSObject good = Single("$check = Test-XelloDataFile outbox -Summary; $check");
+        Assert.Equal(("True", "0", "0"), (Text(good, "Passed"), Text(good, "Errors"), Text(good, "Warnings")));
+        Assert.Equal("School.txt 3 True, Student.txt 300 True", Single("$check.Files.ForEach({ \"$($_.Name) $($_.Rows) $($_.IsUnchanged)\" }) -join ', '").ToString());
+
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "next"));
+        Write("next/School.txt", File.ReadAllText(Path.Combine(_folder.Path, "outbox", "School.txt")));
+        Write("next/Student.txt", string.Join("\r\n", File.ReadAllLines(Path.Combine(_folder.Path, "outbox", "Student.txt")).Take(201)) + "\r\n");
+        Assert.Equal("ManyRemoved, DiffersFromLastSet", Single("@(Test-XelloDataFile next).Rule -join ', '").ToString());
+        Assert.Equal("True", Single("Test-XelloDataFile next -Quiet").ToString());
+        Assert.Equal("False", Single("Test-XelloDataFile next -Quiet -FailOn Warning").ToString());
+        Assert.Equal("True", Single("Test-XelloDataFile next -Quiet -FailOn Warning -ExcludeRule Many*").ToString());
+        Assert.Equal("0 100 0", Single("(Test-XelloDataFile next -Summary).Files.Where({ $_.Kind -eq 'Student' }).ForEach({ \"$($_.Added) $($_.Removed) $($_.Changed)\" })").ToString());
+    }
+
+    [Fact]
+    public void AFindingSaysFileRowAndColumn()
+    {
+        Write("School.csv", "SchoolCode,Name,SchoolType\r\n33,Alder High,1\r\n1E+05,Birch,2\r\n");
+        PSObject finding = Assert.Single(_session.Run("'School.csv' | Test-XelloDataFile -ExcludeRule SeparatorTolerated, DiffersFromLastSet"));
+        Assert.Equal(
+            ("SpreadsheetNumber", "Error", "School.csv", "2", "SchoolCode"),
+            (Text(finding, "Rule"), Text(finding, "Severity"), Text(finding, "File"), Text(finding, "Row"), Text(finding, "Field")));
+        Assert.Equal("XelloPowerSchool.XelloFinding#DataFile", finding.TypeNames[0]);
+        Assert.Equal("False", Single("Test-XelloDataFile School.csv -Quiet").ToString());
+        Write("any.txt", "a|b\r\n1|2\r\n");
+        Assert.Equal("FileKindUnknown", Text(Single("Test-XelloDataFile any.txt"), "Rule"));
+        Assert.Equal(["BecameADate"], _session.Complete("Test-XelloDataFile x -ExcludeRule Beca"));
+    }
+
+    [Theory]
+    [InlineData("Test-XelloDataFile none", "DataFileNotFound")]
+    [InlineData("Test-XelloDataFile outbox -ExcludeRule Nonsense", "RuleNotFound")]
+    [InlineData("Test-XelloDataFile outbox/School.txt, outbox/School.txt", "DataFileKindTwice")]
+    [InlineData("Test-XelloDataFile outbox -Profile ./none.json", "ProfileNotFound")]
+    public void WhatCannotBeCheckedEndsTheCmdlet(string command, string id) => Assert.Equal(id, _session.Try(command).ErrorId);
+
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder.Path, name), text);
 
     private PSObject Single(string script) => Assert.Single(_session.Run(script));

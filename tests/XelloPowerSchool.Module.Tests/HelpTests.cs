@@ -233,7 +233,7 @@ public sealed partial class HelpTests(HelpTests.SharedSession shared) : IClassFi
         Dictionary<string, string> sources = EngineSources().ToDictionary(f => Path.GetFileName(f), File.ReadAllText, StringComparer.Ordinal);
         // Findings made anywhere else would not be seen below.
         Assert.Equal(
-            ["AccountRowRules.cs", "AccountRules.cs", "CourseRequestRules.cs", "DataFileColumn.cs", "PluginRules.cs", "RosterRules.cs"],
+            ["AccountRowRules.cs", "AccountRules.cs", "CourseRequestRules.cs", "DataFileColumn.cs", "DataFileRules.cs", "PluginRules.cs", "RosterRules.cs"],
             sources.Where(s => MadeFinding().IsMatch(s.Value)).Select(s => s.Key).Order(StringComparer.Ordinal));
 
         string[] roster = [.. FindingRule().Matches(sources["RosterRules.cs"] + sources["AccountRules.cs"])
@@ -244,6 +244,10 @@ public sealed partial class HelpTests(HelpTests.SharedSession shared) : IClassFi
         string[] rows = [.. FindingRule().Matches(sources["AccountRowRules.cs"]).Select(m => $"{m.Groups["rule"].Value} {m.Groups["kind"].Value}").Order(StringComparer.Ordinal)];
         Assert.Contains("SchoolNotListed Error", rows);
         Assert.Equal(rows, Listed("Rules of accounts that come as rows").Order(StringComparer.Ordinal));
+
+        string[] files = [.. FindingRule().Matches(sources["DataFileRules.cs"]).Select(m => $"{m.Groups["rule"].Value} {m.Groups["kind"].Value}").Order(StringComparer.Ordinal)];
+        Assert.Contains("FormulaLooking Warning", files);
+        Assert.Equal(files, Listed("Rules of data files").Order(StringComparer.Ordinal));
 
         string[] rejected = [.. FindingRule().Matches(sources["DataFileColumn.cs"]).Select(m => m.Groups["rule"].Value + " Error").Distinct().Order(StringComparer.Ordinal)];
         Assert.Equal(rejected, Listed("Rules of rejected changes").Order(StringComparer.Ordinal));

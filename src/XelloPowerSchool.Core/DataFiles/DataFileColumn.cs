@@ -20,6 +20,9 @@ internal sealed class DataFileColumn
 
     public XelloProfileColumn Contract { get; }
 
+    /// <summary>Whether values may have the character.</summary>
+    public bool Takes(char c) => Array.IndexOf(_forbidden, c) < 0;
+
     /// <summary>What the contract has against a value; null when nothing. The finding never repeats the value.</summary>
     /// <param name="subject">What names the row.</param>
     /// <param name="value">The value; null or empty for none.</param>

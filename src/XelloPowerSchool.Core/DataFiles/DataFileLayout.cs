@@ -41,15 +41,6 @@ internal class DataFileLayout
 
     /// <summary>The field whose value names a row in findings; null when the file has none that may.</summary>
     public string? SubjectField { get; }
-
-    /// <summary>Compares two rows by the key.</summary>
-    public int Compare(IReadOnlyList<string?> left, IReadOnlyList<string?> right)
-    {
-        foreach (var place in Key)
-            if (string.CompareOrdinal(left[place] ?? "", right[place] ?? "") is not 0 and var order)
-                return order;
-        return 0;
-    }
 }
 
 /// <summary>A file of records of one type.</summary>

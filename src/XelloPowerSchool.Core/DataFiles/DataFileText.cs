@@ -45,7 +45,7 @@ internal static class DataFileText
         return text.ToString();
     }
 
-    /// <summary>Whether a text is a number as <see cref="Of(decimal)"/> writes it: no leading zeros, none at the end of decimals.</summary>
+    /// <summary>Whether a text is a number without leading zeros. <see cref="Of(decimal)"/> writes none at the end of decimals either; others do.</summary>
     public static bool IsNumber(string text, bool hasDecimals)
     {
         var start = text.Length > 0 && text[0] == '-' ? 1 : 0;
@@ -60,7 +60,7 @@ internal static class DataFileText
 
         var whole = (point < 0 ? text.Length : point) - start;
         return whole is >= 1 and <= 15 && (whole == 1 || text[start] != '0')
-            && (point < 0 || (text.Length - point is > 1 and <= 13 && text[text.Length - 1] != '0'))
+            && (point < 0 || text.Length - point is > 1 and <= 13)
             && !(start == 1 && text == "-0");
     }
 

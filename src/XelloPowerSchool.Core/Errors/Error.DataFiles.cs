@@ -39,7 +39,7 @@ internal static partial class Error
         "DataFileMalformed", XelloErrorCategory.InvalidData,
         (row == 0 ? $"The header of '{path}'" : $"Row {row} of '{path}'")
         + " has quotation marks that do not pair up, so where rows end is not known from there on. The rows before it were read.",
-        "Xello's files have no quotation marks at all: remove them, or export the file again.", path, inner);
+        "Xello's files have no quotation marks at all: remove them, or export the file again. Test-XelloDataFile names every one.", path, inner);
 
     internal static XelloException DataFileHeaderUnknown(
         string path, IReadOnlyList<string> missing, IReadOnlyList<string> headers, IReadOnlyList<string> closest) => New(

@@ -67,18 +67,20 @@ internal sealed class RosterCheck
 
     private void CheckAge(XelloAccount account, DateTime born, List<XelloFinding> findings)
     {
-        if (born > Today || born < Today.AddYears(-100))
-        {
-            findings.Add(RosterRules.ImpossibleDateOfBirth.For(account.StudentId));
-            return;
-        }
+        if (RuleOfAge(account.Grade, born, Today) is { } rule)
+            findings.Add(rule.For(account.StudentId));
+    }
 
-        var age = Today.Year - born.Year - (born.AddYears(Today.Year - born.Year) > Today ? 1 : 0);
+    /// <summary>The rule that a date of birth breaks, alone or together with the grade; null when it breaks none.</summary>
+    internal static RosterRule? RuleOfAge(int grade, DateTime born, DateTime today)
+    {
+        if (born > today || born < today.AddYears(-100))
+            return RosterRules.ImpossibleDateOfBirth;
+        var age = today.Year - born.Year - (born.AddYears(today.Year - born.Year) > today ? 1 : 0);
         // Kindergarten begins at five, a year more or less. Who repeats or skips grades is within three years of the class,
         // and the right to a free school ends at 21 (the Individuals with Disabilities Education Act).
-        var oldest = account.Grade >= 9 ? 21 : account.Grade + 8;
-        if (account.Grade is >= 0 and <= RosterScope.LastGrade && (age < account.Grade + 4 || age > oldest))
-            findings.Add(RosterRules.GradeAgainstAge.For(account.StudentId));
+        var oldest = grade >= 9 ? 21 : grade + 8;
+        return grade is >= 0 and <= RosterScope.LastGrade && (age < grade + 4 || age > oldest) ? RosterRules.GradeAgainstAge : null;
     }
 
     /// <summary>One finding for each account whose value another one has too.</summary>

@@ -29,6 +29,9 @@ internal sealed class TextFile : IDisposable
     /// <summary>True when the bytes are no UTF-8 and no mark says what they are: Windows-1252 was assumed.</summary>
     public bool IsGuess { get; }
 
+    /// <summary>True when the text is UTF-8, with or without a mark.</summary>
+    public bool IsUtf8Text => _encoding is UTF8Encoding;
+
     /// <summary>True when the file has no text at all.</summary>
     public bool IsEmpty => _stream.Length == _start;
 
@@ -71,6 +74,13 @@ internal sealed class TextFile : IDisposable
         _stream.Position = _start;
         return new LineFeedReader(
             new StreamReader(_stream, _encoding, detectEncodingFromByteOrderMarks: false, bufferSize: 1 << 14, leaveOpen: true));
+    }
+
+    /// <summary>The text as it is: with its line breaks, and with the byte order mark as the character that it is.</summary>
+    public TextReader ReadRaw()
+    {
+        _stream.Position = 0;
+        return new StreamReader(_stream, _encoding, detectEncodingFromByteOrderMarks: false, bufferSize: 1 << 14, leaveOpen: true);
     }
 
     public void Dispose() => _stream.Dispose();

@@ -51,6 +51,17 @@ public sealed class DrillCompleter : IArgumentCompleter
         Completions.Match(wordToComplete, BrakeDrill.Names.Select(n => (n, n)));
 }
 
+/// <summary>Completes the ids of the rules of data files.</summary>
+public sealed class DataFileRuleCompleter : IArgumentCompleter
+{
+    internal static IReadOnlyList<string> Rules => DataFileSetCheck.Rules;
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Completions.Match(wordToComplete, Rules.Select(r => (r, r)));
+}
+
 /// <summary>Completes <c>-Expand</c> with the expansions that PowerSchool documents for students.</summary>
 public sealed class ExpansionCompleter : IArgumentCompleter
 {

@@ -18,18 +18,18 @@ public sealed class DataFileValidatorTests : IDisposable
     public void AGoodFileIsGood() => Validate(Bytes(Header + "1|One|1\r\n2|Two|2\r\n"), rows: 2);
 
     [Theory]
-    [InlineData("\uFEFF" + Header + "1|One|1\r\n", "line 1", "header")]
+    [InlineData("\uFEFF" + Header + "1|One|1\r\n", "line 1", "byte order mark")]
     [InlineData("SchoolCode|Name\r\n1|One\r\n", "line 1", "header")]
-    [InlineData("", "line 1", "header")]
     [InlineData("SchoolCode|Name|SchoolType\n1|One|1\r\n", "line 1", "CR LF")]
     [InlineData(Header + "1|One|1\n", "line 2", "CR LF")]
     [InlineData(Header + "\n", "line 2", "CR LF")]
     [InlineData(Header + "1|One|1", "line 2", "no end")]
-    [InlineData(Header + "1|One|1\r", "line 2", "no end")]
-    [InlineData(Header + "1|One|1\r\n\r\n", "line 3", "1 fields instead of 3")]
+    [InlineData(Header + "1|One|1\r", "line 2", "CR LF")]
+    [InlineData(Header + "1|One|1\r\n\r\n", "line 3", "blank")]
     [InlineData(Header + "1|One|1|\r\n", "line 2", "4 fields instead of 3")]
-    [InlineData(Header + "1|O\rne|1\r\n", "line 2", "Name has a character")]
-    [InlineData(Header + "1|\"One\"|1\r\n", "line 2", "Name has a character")]
+    [InlineData(Header + "1|O\rne|1\r\n", "line 2", "CR LF")]
+    [InlineData(Header + "1|\"One\"|1\r\n", "line 2", "double quotes")]
+    [InlineData(Header + "1|O\"ne|1\r\n", "line 2", "Name has a character")]
     [InlineData(Header + "1|One |1\r\n", "line 2", "Name has a character")]
     [InlineData(Header + "|One|1\r\n", "line 2", "SchoolCode has no value")]
     [InlineData(Header + "1234567890123456|One|1\r\n", "line 2", "SchoolCode has 16 characters; it takes 15")]
@@ -42,11 +42,11 @@ public sealed class DataFileValidatorTests : IDisposable
     [Fact]
     public void BytesThatAreNotUtf8AreFound() => AssertInvalid([.. Bytes(Header + "1|On"), 0xE9, .. Bytes("e|1\r\n")], "line 1", "UTF-8");
 
-    [Fact]
-    public void AHeaderAloneIsEmpty()
-    {
-        Assert.Equal("EmptyDataFile", Assert.Throws<XelloException>(() => Validate(Bytes(Header), rows: 0)).Id);
-    }
+    [Theory]
+    [InlineData("")]
+    [InlineData(Header)]
+    public void NothingAndAHeaderAloneAreEmpty(string text) =>
+        Assert.Equal("EmptyDataFile", Assert.Throws<XelloException>(() => Validate(Bytes(text), rows: 0)).Id);
 
     [Fact]
     public void AFileThatWasChangedIsFound()

@@ -19,12 +19,12 @@ internal static class DataFileNames
     }
 
     /// <summary>The kind whose columns the headers are: of those that could be read from it the one that knows most of them.</summary>
-    /// <exception cref="XelloException"><c>DataFileKindUnknown</c> when there is none, or no best one.</exception>
-    public static XelloDataFileKind KindOf(string path, IReadOnlyList<string> headers, IEnumerable<DataFileColumns> candidates)
+    /// <returns>Null when there is none, or no best one.</returns>
+    public static XelloDataFileKind? KindOf(IReadOnlyList<string> headers, IEnumerable<DataFileColumns> candidates)
     {
         var fitting = candidates.Where(candidate => candidate.Fit(headers)).Select(candidate => (candidate.Kind, Known: candidate.CountKnown(headers)))
             .OrderByDescending(candidate => candidate.Known).ToList();
-        return fitting.Count == 0 || (fitting.Count > 1 && fitting[0].Known == fitting[1].Known) ? throw Error.DataFileKindUnknown(path) : fitting[0].Kind;
+        return fitting.Count == 0 || (fitting.Count > 1 && fitting[0].Known == fitting[1].Known) ? null : fitting[0].Kind;
     }
 
     /// <summary>The files of a set.</summary>
@@ -51,9 +51,16 @@ internal static class DataFileNames
             throw Error.DataFileUnreadable(path, error);
         }
 
-        if (found.GroupBy(file => file.Kind).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw Error.DataFileKindTwice(twice.Key!.Value, [.. twice.Select(file => file.Path)]);
+        RefuseTwice(found);
         return found.Count > 0 ? found : throw Error.DataFileNotFound(path);
+    }
+
+    /// <summary>A set has one file of each kind.</summary>
+    /// <exception cref="XelloException"><c>DataFileKindTwice</c>.</exception>
+    public static void RefuseTwice(IEnumerable<NamedDataFile> files)
+    {
+        if (files.GroupBy(file => file.Kind).FirstOrDefault(group => group.Key is not null && group.Count() > 1) is { } twice)
+            throw Error.DataFileKindTwice(twice.Key!.Value, [.. twice.Select(file => file.Path)]);
     }
 
     /// <summary>True for a name with an ending that tables have: the profile's, or one of the two that Xello takes.</summary>

@@ -88,7 +88,7 @@ internal sealed class DataFileReader : IDisposable
         var table = TextTable.Open(path, reading.Errors, headers => candidates.Max(candidate => candidate.CountKnown(headers)));
         try
         {
-            return new DataFileReader(path, table, kind ?? DataFileNames.KindOf(path, table.Headers, candidates), reading);
+            return new DataFileReader(path, table, kind ?? DataFileNames.KindOf(table.Headers, candidates) ?? throw Error.DataFileKindUnknown(path), reading);
         }
         catch
         {

@@ -30,7 +30,7 @@ Describe 'Get-Help' {
         $shown | Should -Not -Match '```|\x80|\{\{'
     }
 
-    It 'finds the topic <_>' -ForEach 'about_XelloPowerSchool', 'about_XelloPowerSchool_Mapping', 'about_XelloPowerSchool_Troubleshooting' {
+    It 'finds the topic <_>' -ForEach 'about_XelloPowerSchool', 'about_XelloPowerSchool_DataFiles', 'about_XelloPowerSchool_Mapping', 'about_XelloPowerSchool_Troubleshooting' {
         $topic = Get-Help -Name $_
         "$topic" | Should -Match "^TOPIC\s+$_\s"
     }

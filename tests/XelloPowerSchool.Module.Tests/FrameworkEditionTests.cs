@@ -20,6 +20,7 @@ public sealed class FrameworkEditionTests
         "System.Web", "System.Xml", "System.Xml.Linq", "System.ComponentModel.DataAnnotations", "System.ComponentModel.Composition", "System.Configuration",
         "System.Runtime", "System.Windows.Forms", "PresentationCore", "PresentationFramework", "WindowsBase", "Microsoft.CSharp",
         "System.Runtime.InteropServices.RuntimeInformation", "System.ValueTuple", "System.Reflection.Emit.ILGeneration", "System.Reflection.Emit.Lightweight",
+        "System.Data.DataSetExtensions",
     ];
 
     public static TheoryData<string> Assemblies => [.. Directory.GetFiles(Folder, "*.dll").Select(f => Path.GetFileName(f)!)];

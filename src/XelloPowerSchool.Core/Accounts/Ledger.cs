@@ -229,7 +229,8 @@ internal sealed partial class Ledger : IDisposable
         }
     }
 
-    private static void CreateFolderOf(string path) =>
+    /// <summary>Makes the folder that the ledger is in, readable by its owner only, when it is not there.</summary>
+    internal static void CreateFolderOf(string path) =>
         WriteFile(path, () => PrivateFiles.CreateFolder(System.IO.Path.GetDirectoryName(path)!));
 
     private static void WriteFile(string path, Action write)

@@ -15,7 +15,7 @@ internal sealed class LedgerLock : IDisposable
     private LedgerLock(FileStream file) => _file = file;
 
     /// <exception cref="XelloException"><c>LedgerLocked</c>, <c>LedgerReadOnly</c> or <c>LedgerWriteFailed</c>.</exception>
-    public static LedgerLock Take(string ledgerPath, TimeProvider time)
+    public static LedgerLock Take(string ledgerPath, TimeProvider time, Func<string, string, XelloException>? taken = null)
     {
         var holderPath = ledgerPath + ".lock.txt";
         FileStream? file = null;
@@ -30,7 +30,7 @@ internal sealed class LedgerLock : IDisposable
         }
         catch (IOException exception) when (file is null && IsTaken(exception))
         {
-            throw Error.LedgerLocked(ledgerPath, HolderOf(holderPath));
+            throw (taken ?? Error.LedgerLocked)(ledgerPath, HolderOf(holderPath));
         }
         catch (UnauthorizedAccessException exception)
         {

@@ -9,6 +9,12 @@ namespace XelloPowerSchool.Automation;
 /// <summary>How a run is to go.</summary>
 internal sealed record SyncOptions
 {
+    /// <summary>Id of the run; null for a new one.</summary>
+    public string? RunId { get; init; }
+
+    /// <summary>Nothing is delivered from this moment on; null for no such moment.</summary>
+    public DateTimeOffset? DeliverBefore { get; init; }
+
     public DataFileProfile Profile { get; init; } = DataFileProfile.XelloUs;
 
     public XelloBrake Brakes { get; init; } = new();
@@ -156,6 +162,12 @@ internal sealed class SyncJob(
             throw Error.DestinationIsStagingFolder(destination.Address);
     }
 
+    private void RefuseAfterDeadline()
+    {
+        if (options.DeliverBefore is { } deadline && time.GetUtcNow() >= deadline)
+            throw Error.DeadlinePassed(Deadline.Describe(deadline));
+    }
+
     private SyncPlan Plan(IReadOnlyCollection<XelloRosterChange> changes, RosterSnapshot? snapshot, LedgerFacts facts)
     {
         var plan = SyncPlan.Make(changes, snapshot, facts, options, time.GetLocalNow());
@@ -164,7 +176,7 @@ internal sealed class SyncJob(
     }
 
     private XelloSyncRun Describe(SyncPlan plan, DateTimeOffset started) =>
-        plan.Describe(RunId.New(started), started) with { Kind = options.Kind, Undoes = options.Undoes, Plan = options.Plan?.Id };
+        plan.Describe(options.RunId ?? RunId.New(started), started) with { Kind = options.Kind, Undoes = options.Undoes, Plan = options.Plan?.Id };
 
     private async Task<bool> MustDeliverAsync(Ledger ledger, SyncPlan plan, CancellationToken cancellationToken)
     {
@@ -219,6 +231,7 @@ internal sealed class SyncJob(
             recorded = proofs;
             Checkpoint("Recorded");
 
+            RefuseAfterDeadline();
             var receipts = await destination.DeliverAsync(files, cancellationToken).ConfigureAwait(false);
             Checkpoint("Delivered");
 
@@ -277,6 +290,7 @@ internal sealed class SyncJob(
             var files = unfinished.Files.Select(file => Staged(file, Path.Combine(ledger.StagingFolderOf(unfinished.Id), file.Name))).ToList();
             if (await HasArrivedAsync(target, unfinished.Files, cancellationToken).ConfigureAwait(false) && files.TrueForAll(IsIntact))
             {
+                RefuseAfterDeadline();
                 var receipts = await target.DeliverAsync(files, cancellationToken).ConfigureAwait(false);
                 ledger.Commit(unfinished.Id, receipts, time.GetUtcNow());
             }

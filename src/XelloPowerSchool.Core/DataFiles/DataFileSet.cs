@@ -60,7 +60,7 @@ internal sealed class DataFileSet : IDisposable
     {
         var rows = layout.Key.Count > 0 ? layout.Ordered(records) : records;
         if (layout.Key.Count > 0 && ((List<T>)rows).Count == 0)
-            throw Error.EmptyDataFile(layout.Name);
+            throw Error.EmptyDataFile(layout.Name, layout.Kind);
         Guard(() =>
         {
             using var writer = Open(layout);

@@ -14,7 +14,7 @@ internal sealed class DataFileValidator
     private readonly DataFileCheck _check;
 
     /// <param name="layouts">The files of the set. What refers to a file that is not in the set cannot be checked here.</param>
-    internal DataFileValidator(IReadOnlyCollection<DataFileLayout> layouts) => _check = new DataFileCheck(layouts, Refuse) { IsOrdered = true };
+    internal DataFileValidator(IReadOnlyCollection<DataFileLayout> layouts) => _check = new DataFileCheck(layouts, finding => Refuse(finding, layouts)) { IsOrdered = true };
 
     /// <summary>Throws unless the file keeps the contract. Files that others refer to come first.</summary>
     /// <param name="layout">The contract.</param>
@@ -44,10 +44,10 @@ internal sealed class DataFileValidator
             throw Error.DataFileInvalid(layout.Name, "its end", "what was read back is not what was written.");
     }
 
-    private static void Refuse(XelloFinding finding)
+    private static void Refuse(XelloFinding finding, IReadOnlyCollection<DataFileLayout> layouts)
     {
         if (finding.Rule is "FileEmpty" or "FileWithoutRows")
-            throw Error.EmptyDataFile(finding.File!);
+            throw Error.EmptyDataFile(finding.File!, layouts.First(layout => layout.Name == finding.File).Kind);
         var line = (finding.Row ?? 0) + 1;
         throw Error.DataFileInvalid(finding.File!, "line " + line.ToString(CultureInfo.InvariantCulture), finding.Message);
     }

@@ -116,4 +116,70 @@ internal static partial class Error
         "NothingToReport", XelloErrorCategory.ObjectNotFound,
         $"The ledger '{ledger}' has no run to report on.",
         "Run Sync-XelloAccount first, or name another ledger.", ledger);
+
+    public static XelloException SyncInProgress(string ledger, string holder) => New(
+        "SyncInProgress", XelloErrorCategory.ResourceBusy,
+        $"A run for this district is in progress: {holder}. Nothing was begun.",
+        "Wait until it has ended; Get-XelloSyncRun -Last 1 shows it then.", ledger);
+
+    public static XelloException QualityGateFailed(IReadOnlyList<XelloFinding> findings) => New(
+        "QualityGateFailed", XelloErrorCategory.InvalidData,
+        $"The roster has {findings.Count} new findings that the configuration does not let pass, the first of rule {findings[0].Rule}. Nothing was delivered.",
+        "Look at them with Test-XelloRoster -Baseline, correct PowerSchool, or write the baseline anew with -UpdateBaseline.", findings[0].Rule);
+
+    public static XelloException DeadlinePassed(string deadline) => New(
+        "DeadlinePassed", XelloErrorCategory.OperationTimeout,
+        $"The deadline of {deadline} has passed, so nothing was delivered.",
+        "Begin the run earlier, or give it a later deadline. The next run finds the same changes and delivers them.", deadline);
+
+    public static XelloException LogNotWritable(string path, Exception inner) => New(
+        "LogNotWritable", XelloErrorCategory.WriteError,
+        $"The log '{path}' cannot be written: {inner.Message}",
+        "Check the free space, and that the account which runs this may write there.", path, inner);
+
+    public static XelloException ConfigurationNotFound(string path) => New(
+        "ConfigurationNotFound", XelloErrorCategory.ObjectNotFound,
+        $"There is no configuration '{path}'.",
+        "Check the path, or make a configuration with New-XelloConfiguration.", path);
+
+    public static XelloException ConfigurationUnreadable(string path, Exception inner) => New(
+        "ConfigurationUnreadable", XelloErrorCategory.OpenError,
+        $"The configuration '{path}' cannot be read: {inner.Message}",
+        "Check that the account which runs this may read the file.", path, inner);
+
+    public static XelloException ConfigurationInvalid(string path, IReadOnlyList<string> problems, Exception? inner) => New(
+        "ConfigurationInvalid", XelloErrorCategory.InvalidData,
+        $"The configuration '{path}' cannot be used: {string.Join(" ", problems)}",
+        "Correct the file; Test-XelloConfiguration says when it is right. docs/schemas/configuration.schema.json describes all of it.", path, inner);
+
+    public static XelloException NotificationFailed(string way, Exception inner) => New(
+        "NotificationFailed", XelloErrorCategory.ConnectionError,
+        $"Nobody was told by {way}: {inner.Message}",
+        "Check the notification in the configuration: server, port, security, credential, address. Test-XelloConfiguration -Notify sends a test.", way, inner);
+
+    public static XelloException NotificationRefused(string way, int code) => New(
+        "NotificationFailed", XelloErrorCategory.ConnectionError,
+        $"Nobody was told by {way}: it ended with {code}.",
+        "Look at what receives the notification, and at its address or arguments in the configuration.", way);
+
+    public static XelloException NotificationTimedOut(string way, int seconds) => New(
+        "NotificationFailed", XelloErrorCategory.ConnectionError,
+        $"Nobody may have been told by {way}: it was not done after {seconds} seconds and was stopped.",
+        "Make the program end by itself, or give it more time with timeoutSec.", way);
+
+    public static XelloException SecretNotFound(XelloSecretReference reference, string why) => New(
+        "SecretNotFound", XelloErrorCategory.ObjectNotFound,
+        $"There is no secret at {reference}: {why}.",
+        "Put the secret there as the account that runs this, or correct the reference in the configuration.", reference.ToString());
+
+    public static XelloException SecretNotPrivate(XelloSecretReference reference, string others) => New(
+        "SecretNotPrivate", XelloErrorCategory.SecurityError,
+        $"The secret at {reference} can be read or changed by others: {others}.",
+        "Take their rights away (chmod 600, or the security page of the file) and change the secret, because it may be known.", reference.ToString());
+
+    public static XelloException SecretUnreadable(XelloSecretReference reference, Exception inner) => New(
+        "SecretUnreadable", XelloErrorCategory.OpenError,
+        $"The secret at {reference} cannot be read: {inner.Message}",
+        "Check that the account which runs this may read it: a credential of Export-Clixml opens for the user who wrote it, on the machine where it was written.",
+        reference.ToString(), inner);
 }

@@ -2,10 +2,12 @@ namespace XelloPowerSchool.Errors;
 
 internal static partial class Error
 {
-    internal static XelloException EmptyDataFile(string file) =>
+    internal static XelloException EmptyDataFile(string file, XelloDataFileKind kind) =>
         New("EmptyDataFile", XelloErrorCategory.InvalidData,
             $"{file} would have no rows, so no file was written.",
-            "Xello hides every student who is not in the file. Check with Get-XelloAccount what the ledger knows, and with Get-XelloRoster what PowerSchool sends.",
+            kind is XelloDataFileKind.School or XelloDataFileKind.Student
+                ? "Xello hides every student who is not in the file. Check with Get-XelloAccount what the ledger knows, and with Get-XelloRoster what PowerSchool sends."
+                : "Leave the file out of the set, or find out why there is nothing for it; -Verbose shows the rows that were left out.",
             file);
 
     internal static XelloException DataFileInvalid(string file, string where, string what, Exception? inner = null) =>

@@ -64,6 +64,37 @@ internal sealed class SettingsObject
 
     public int? Whole(string name, int least, int most) => Any(name) is { } node ? WholeOf(node, least, most) : null;
 
+    public decimal? Number(string name, decimal least, decimal most) => Any(name) switch
+    {
+        null => null,
+        { Value: decimal number } when number >= least && number <= most => number,
+        var node => Wrong<decimal?>(node, string.Format(CultureInfo.InvariantCulture, "must be a number from {0} to {1}.", least, most), null),
+    };
+
+    /// <summary>A day, as yyyy-MM-dd.</summary>
+    public DateTime? Date(string name) => Any(name) switch
+    {
+        null => null,
+        { Value: string text } when DateTime.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) => day,
+        var node => Wrong<DateTime?>(node, "must be a day that exists, as yyyy-MM-dd.", null),
+    };
+
+    /// <summary>A time of day, as HH:mm.</summary>
+    public TimeSpan? TimeOfDay(string name) => Any(name) switch
+    {
+        null => null,
+        { Value: string text } when TimeSpan.TryParseExact(text, "hh\\:mm", CultureInfo.InvariantCulture, out var time) => time,
+        var node => Wrong<TimeSpan?>(node, "must be a time of day, as HH:mm.", null),
+    };
+
+    /// <summary>An address with one of several schemes.</summary>
+    public Uri? Uri(string name, params string[] schemes) => Any(name) switch
+    {
+        null => null,
+        { Value: string text } when System.Uri.TryCreate(text, UriKind.Absolute, out var uri) && schemes.Contains(uri.Scheme) => uri,
+        var node => Wrong<Uri?>(node, $"must be an address that begins with {Alternatives(schemes.Select(scheme => scheme + "://"))}.", null),
+    };
+
     /// <summary>One of several words.</summary>
     public T Word<T>(string name, T otherwise, IReadOnlyDictionary<string, T> words) =>
         Any(name) is not { } node ? otherwise

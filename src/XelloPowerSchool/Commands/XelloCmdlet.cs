@@ -139,6 +139,10 @@ public abstract class XelloCmdlet : PSCmdlet, IDisposable
     /// <summary>Writes what keeps a record out, as the error of one pipeline object, for a helper of the cmdlet.</summary>
     internal void ShowError(XelloFinding finding) => WriteError(ErrorRecords.From(finding));
 
+    /// <summary>Runs a script of ours in the session for a helper of the cmdlet, on the pipeline thread.</summary>
+    internal System.Collections.ObjectModel.Collection<PSObject> Invoke(string script, params object[] arguments) =>
+        AskPipeline(() => InvokeCommand.InvokeScript(SessionState, InvokeCommand.NewScriptBlock(script), arguments));
+
     /// <summary>Resolves a path for a helper of the cmdlet.</summary>
     internal string FullPathOf(string path) => ResolvePath(path);
 

@@ -33,8 +33,7 @@ public sealed class SandboxCompleter : IArgumentCompleter
 /// <summary>Completes the ids of the rules of a roster.</summary>
 public sealed class RosterRuleCompleter : IArgumentCompleter
 {
-    internal static IReadOnlyList<string> Rules { get; } =
-        [.. RosterRule.IdsOf(typeof(RosterRules), typeof(AccountRules), typeof(AccountRowRules)).Concat(DataFileProfile.Rules).Distinct(StringComparer.Ordinal)];
+    internal static IReadOnlyList<string> Rules => RosterRuleNames.All;
 
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(

@@ -217,6 +217,16 @@ public sealed partial class ProfileTests : IDisposable
             at.GetProperty("properties").EnumerateObject().Select(property => property.Name).ToHashSet());
     }
 
+    [Fact]
+    public void HelpHasEveryContestedPointAsItIsDecided()
+    {
+        var rows = File.ReadLines(Path.Combine(Repository.Root, "docs", "en-US", "about_XelloPowerSchool_DataFiles.md"))
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries)).Where(cells => cells.Length == 6)
+            .ToLookup(cells => cells[1], cells => cells[3].Split(", "));
+        foreach (var contested in ProfileLibrary.All.SelectMany(profile => profile.Switches).GroupBy(contested => contested.Name))
+            Assert.Equal(contested.Select(one => one.Value).Distinct(), Assert.Single(rows[contested.Key]).Distinct());
+    }
+
     private static string Headers(string name)
     {
         var profile = ProfileLibrary.Get(name)!;

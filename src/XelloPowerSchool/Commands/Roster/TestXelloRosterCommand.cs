@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using XelloPowerSchool.Accounts;
+using XelloPowerSchool.Automation;
 using XelloPowerSchool.Completion;
 using XelloPowerSchool.DataFiles;
 using XelloPowerSchool.Errors;
@@ -120,7 +121,8 @@ public sealed class TestXelloRosterCommand : RosterCmdlet
             : (await ReadRosterAsync(cancellationToken).ConfigureAwait(false)).Accounts;
         RosterSnapshot? snapshot = RosterSnapshot.Of(accounts);
 
-        List<XelloFinding> findings = Check(baseline, LedgerPath(Ledger)).Check(accounts, snapshot, _input.Input.Findings);
+        List<XelloFinding> findings = RosterQuality.Check(
+            accounts, snapshot, Profile.Resolve(this), LedgerPath(Ledger), baseline, Today, _input.Input.Findings);
         if (UpdateBaseline && ShouldProcess(path!, "Write the baseline"))
         {
             baseline = RosterBaseline.Of(findings, FieldUse.Of(accounts));
@@ -128,26 +130,6 @@ public sealed class TestXelloRosterCommand : RosterCmdlet
         }
 
         Write(RosterGate.Judge(findings.FindAll(IsSelected), accounts.Count, snapshot, baseline, FailOn));
-    }
-
-    private RosterCheck Check(RosterBaseline? baseline, string ledgerPath)
-    {
-        List<IReadOnlyCollection<SchoolFieldUse>> before = baseline is null ? [] : [baseline.Fields];
-        IReadOnlyCollection<string> schools = [];
-        if (Accounts.Ledger.Exists(ledgerPath))
-        {
-            using Ledger ledger = Accounts.Ledger.Open(ledgerPath, LedgerAccess.Read);
-            before.Add(FieldUse.Of(ledger.ReadAccounts(LedgerAccountFilter.Everything with { Status = XelloAccountStatus.Active })));
-            schools = [.. ledger.ReadSchools().Select(school => school.Code)];
-        }
-
-        return new RosterCheck
-        {
-            Today = Today,
-            Contract = Profile.Resolve(this).Check,
-            KnownSchools = schools,
-            Before = before,
-        };
     }
 
     private bool IsSelected(XelloFinding finding) =>

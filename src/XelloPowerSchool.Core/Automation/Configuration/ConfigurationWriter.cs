@@ -1,0 +1,100 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using XelloPowerSchool.Accounts;
+using XelloPowerSchool.Errors;
+using XelloPowerSchool.Settings;
+
+namespace XelloPowerSchool.Automation;
+
+/// <summary>Writes a configuration that people go on editing. What it would not read again it does not write.</summary>
+internal static class ConfigurationWriter
+{
+    private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <param name="path">The file; absolute.</param>
+    /// <param name="members">The members of the configuration; those that are null are left out.</param>
+    /// <returns>The configuration, read from what was written.</returns>
+    /// <exception cref="XelloException"><c>ConfigurationInvalid</c>, <c>OutputWriteFailed</c>.</exception>
+    public static (XelloConfiguration Configuration, byte[] Json) Compose(string path, IEnumerable<KeyValuePair<string, object?>> members)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("schemaVersion", ConfigurationReader.SchemaVersion);
+            foreach (var member in members.Where(member => member.Value is not null))
+            {
+                json.WritePropertyName(member.Key);
+                Write(json, SettingsNode.Of(member.Value));
+            }
+
+            json.WriteEndObject();
+        }
+
+        buffer.WriteByte((byte)'\n');
+        var bytes = buffer.ToArray();
+        return (ConfigurationReader.Read(bytes, path), bytes);
+    }
+
+    /// <summary>Writes the file whole or not at all, readable only by its owner: it says where the secrets are.</summary>
+    public static void Write(string path, byte[] json)
+    {
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            try
+            {
+                PrivateFiles.CreateFile(temporary);
+                File.WriteAllBytes(temporary, json);
+                if (File.Exists(path))
+                    File.Replace(temporary, path, destinationBackupFileName: null);
+                else
+                    File.Move(temporary, path);
+            }
+            finally
+            {
+                File.Delete(temporary);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Error.OutputWriteFailed(path, error);
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, SettingsNode node)
+    {
+        switch (node.Kind)
+        {
+            case SettingsKind.Object:
+                json.WriteStartObject();
+                // A script's hashtable has names in any case, and no order.
+                foreach (var member in node.Members.OrderBy(member => member.Key, StringComparer.OrdinalIgnoreCase))
+                {
+                    json.WritePropertyName(char.ToLowerInvariant(member.Key[0]) + member.Key.Substring(1));
+                    Write(json, member.Value);
+                }
+
+                json.WriteEndObject();
+                break;
+            case SettingsKind.List:
+                json.WriteStartArray();
+                foreach (var item in node.Items)
+                    Write(json, item);
+                json.WriteEndArray();
+                break;
+            case SettingsKind.Flag:
+                json.WriteBooleanValue((bool)node.Value!);
+                break;
+            case SettingsKind.Number:
+                json.WriteNumberValue((decimal)node.Value!);
+                break;
+            case SettingsKind.Text:
+                json.WriteStringValue((string)node.Value!);
+                break;
+            default:
+                json.WriteNullValue();
+                break;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Management.Automation;
+
+namespace XelloPowerSchool.Tests;
+
+/// <summary>The unattended night as a scheduled task and an administrator use it, against a sandbox that listens.</summary>
+public sealed class NightTests : IDisposable
+{
+    private readonly ModuleSession _session = new();
+    private readonly TemporaryFolder _folder = new();
+
+    public NightTests()
+    {
+        _session.Set("Folder", _folder.Path);
+        _session.Run("""
+            $sandbox = Start-PowerSchoolSandbox -Students 200 -Schools 3 -Date 2026-10-01
+            $config = "$Folder/district.json"
+            # What a vault is to a session: a command.
+            function Get-Secret { param($Vault, $Name) if ("$Vault/$Name" -ne 'District/PowerSchool') { throw 'no such secret' }; $sandbox.Credential }
+            [System.IO.Directory]::CreateDirectory("$Folder/out") > $null
+            """);
+    }
+
+    public void Dispose()
+    {
+        _session.Run("Stop-PowerSchoolSandbox $sandbox.Name");
+        _session.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void FromAConfigurationToANightInThreeLines()
+    {
+        PSObject made = Single("New-XelloConfiguration $config 'Practice district' $sandbox.Uri -Secret vault:District/PowerSchool -Destination out");
+        Assert.Equal(Path.Combine(_folder.Path, "district", "ledger.db"), Text(made, "Ledger"));
+        Assert.DoesNotContain("Fail", _session.Run("Test-XelloConfiguration $config -Online").Select(check => Text(check, "Status")));
+
+        PSObject run = Single("Invoke-XelloSync -Configuration $config");
+        Assert.Equal(("Committed", "0", "200"), (Text(run, "Status"), Text(run, "ExitCode"), Text(run, "Created")));
+        Assert.Equal(201, File.ReadAllLines(Path.Combine(_folder.Path, "out", "Student.txt")).Length);
+        Assert.Equal("Nothing to do.", Text(Single("$config | ForEach-Object { Invoke-XelloSync $_ }"), "Message"));
+        Assert.Equal(2, _session.Run("Get-XelloSyncRun -Ledger \"$Folder/district/ledger.db\"").Count);
+    }
+
+    [Fact]
+    public void CredentialsOfExportClixmlAreRead()
+    {
+        _session.Run("""
+            [System.IO.File]::WriteAllText("$Folder/ps.cred", [System.Management.Automation.PSSerializer]::Serialize($sandbox.Credential))
+            New-XelloConfiguration $config 'Practice district' $sandbox.Uri -Secret clixml:ps.cred -Destination out > $null
+            """);
+        Assert.Equal("0", Text(Single("Invoke-XelloSync $config"), "ExitCode"));
+        File.WriteAllText(Path.Combine(_folder.Path, "ps.cred"), "<Objs>");
+        RunResult broken = _session.Try("Invoke-XelloSync $config");
+        Assert.Equal(("SecretUnreadable", "4"), (broken.ErrorId, Text(Assert.Single(broken.Output), "ExitCode")));
+        File.Delete(Path.Combine(_folder.Path, "ps.cred"));
+        Assert.Equal("SecretNotFound", _session.Try("Invoke-XelloSync $config").ErrorId);
+        PSObject failed = Assert.Single(_session.Run("Test-XelloConfiguration $config"), check => Text(check, "Status") == "Fail");
+        Assert.StartsWith("Secret clixml:", Text(failed, "Name"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AVaultThatRefusesOrIsNotThereIsExitCode4()
+    {
+        _session.Run("New-XelloConfiguration $config 'Practice district' $sandbox.Uri -Secret vault:Other/PowerSchool -Destination out > $null");
+        RunResult refused = _session.Try("Invoke-XelloSync $config");
+        Assert.Equal(("SecretUnreadable", "4"), (refused.ErrorId, Text(Assert.Single(refused.Output), "ExitCode")));
+        _session.Run("$ExecutionContext.InvokeProvider.Item.Remove('function:Get-Secret', $false)");
+        RunResult missing = _session.Try("Invoke-XelloSync $config");
+        Assert.Equal(("SecretUnreadable", "4"), (missing.ErrorId, Text(Assert.Single(missing.Output), "ExitCode")));
+    }
+
+    [Fact]
+    public void WhatIfWritesNothing()
+    {
+        _session.Run("New-XelloConfiguration $config 'Practice district' $sandbox.Uri -Secret vault:District/PowerSchool -Destination out -WhatIf");
+        Assert.False(File.Exists(Path.Combine(_folder.Path, "district.json")));
+        _session.Run("New-XelloConfiguration $config 'Practice district' $sandbox.Uri -Secret vault:District/PowerSchool -Destination out > $null");
+        PSObject run = Single("Invoke-XelloSync $config -WhatIf");
+        Assert.Equal(("WhatIf", "200"), (Text(run, "Status"), Text(run, "Created")));
+        Assert.False(Directory.Exists(Path.Combine(_folder.Path, "district")));
+        Assert.Equal("OutputFileExists", _session.Try("New-XelloConfiguration $config 'x' $sandbox.Uri -Secret vault:V/N -Destination out").ErrorId);
+    }
+
+    [Fact]
+    public async Task TheSessionEndsWithTheExitCodeOnDemand()
+    {
+        string script = Path.Combine(_folder.Path, "night.ps1");
+        File.WriteAllText(script, $"Import-Module '{Repository.Manifest}'\nInvoke-XelloSync '{_folder.Path}/missing.json' -EnableExit\n");
+        HostRun run = await HostProcess.RunAsync([script]);
+        Assert.Equal(4, run.ExitCode);
+        Assert.Contains("There is no configuration", run.Output + run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WrongSettingsAreSaidWithTheirPlace()
+    {
+        RunResult wrong = _session.Try("New-XelloConfiguration $config 'x' $sandbox.Uri -Secret 'hunter2' -Destination out -Brake @{ Removal = 3 }");
+        Assert.Equal("ConfigurationInvalid", wrong.ErrorId);
+        Assert.DoesNotContain("hunter2", wrong.Errors[^1].ToString(), StringComparison.Ordinal);
+        Assert.Contains("brakes.removal is not known here", wrong.Errors[^1].ToString(), StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_folder.Path, "district.json")));
+        Assert.Equal("Fail", Text(Single("Test-XelloConfiguration $config"), "Status"));
+    }
+
+    private PSObject Single(string script) => Assert.Single(_session.Run(script));
+
+    private static string Text(PSObject value, string property) => value.Properties[property].Value?.ToString() ?? "";
+}

@@ -48,6 +48,7 @@
         'Get-XelloShadowNight'
         'Get-XelloSyncPlan'
         'Get-XelloSyncRun'
+        'Get-XelloSyncTask'
         'Import-XelloAccount'
         'Import-XelloCourseRequest'
         'Import-XelloDataFile'
@@ -58,6 +59,7 @@
         'Invoke-XelloShadowSync'
         'Invoke-XelloSync'
         'New-XelloConfiguration'
+        'Register-XelloSyncTask'
         'Remove-XelloExclusion'
         'Resolve-XelloPseudonym'
         'Restore-XelloLedger'
@@ -80,6 +82,7 @@
         'Test-XelloRoster'
         'Trace-XelloAccount'
         'Undo-XelloSync'
+        'Unregister-XelloSyncTask'
     )
     PrivateData            = @{
         PSData = @{

@@ -107,7 +107,8 @@ internal sealed class ConfigurationCheck(string path, NightContext context, bool
         return Pass($"{configuration.Ledger}, revision {ledger.ReadRevision()}.");
     }
 
-    private static IEnumerable<XelloSecretReference> Secrets(XelloConfiguration configuration) =>
+    /// <summary>Every secret that a configuration refers to, once.</summary>
+    internal static IEnumerable<XelloSecretReference> Secrets(XelloConfiguration configuration) =>
         new[]
         {
             configuration.Connection.Credential, configuration.Destination.Credential, configuration.Destination.KeyPassphrase,

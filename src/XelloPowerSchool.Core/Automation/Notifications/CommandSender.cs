@@ -12,12 +12,7 @@ internal sealed class CommandSender(XelloNotificationCommand settings) : INotice
     public async Task SendAsync(Notice notice, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(settings.Path) { UseShellExecute = false, RedirectStandardInput = true, CreateNoWindow = true };
-#if NET
-        foreach (var argument in settings.Arguments)
-            start.ArgumentList.Add(argument);
-#else
         start.Arguments = string.Join(" ", settings.Arguments.Select(WindowsArgument.Quote));
-#endif
         try
         {
             using var process = Process.Start(start)!;

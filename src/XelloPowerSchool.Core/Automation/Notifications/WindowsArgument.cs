@@ -1,9 +1,8 @@
-#if NETFRAMEWORK
 using System.Text;
 
 namespace XelloPowerSchool.Automation;
 
-/// <summary>Quotes an argument for Windows, as the C runtime takes it apart again. Newer runtimes do it by themselves.</summary>
+/// <summary>Quotes an argument for Windows, as the C runtime takes it apart again, and .NET on every system.</summary>
 internal static class WindowsArgument
 {
     public static string Quote(string argument)
@@ -28,4 +27,3 @@ internal static class WindowsArgument
         return quoted.Append('\\', slashes * 2).Append('"').ToString();
     }
 }
-#endif

@@ -71,7 +71,8 @@ internal sealed partial class Ledger
                 Execute(connection, "PRAGMA journal_mode = WAL");
                 // A revision that there has never been: changes and plans that were made for the ledger which this one replaces must
                 // not fit it by chance.
-                Execute(connection, FormattableString.Invariant($"UPDATE ledger SET revision = max(revision, {RevisionOf(path)}) + 1"));
+                Execute(connection, FormattableString.Invariant(
+                    $"UPDATE ledger SET revision = max(revision, {RevisionOf(path)}) + 1, restored = '{Text(time.GetUtcNow())}'"));
                 return 0;
             });
 
@@ -97,6 +98,19 @@ internal sealed partial class Ledger
         });
         return kept;
     }
+
+    /// <summary>
+    /// When the ledger was put back from a backup; null when it was not, or has caught up since. Until then it may lack students
+    /// that Xello has been told of, and a file set made of it would hide them.
+    /// </summary>
+    public DateTimeOffset? ReadRestored()
+    {
+        using var command = Command("SELECT restored FROM ledger");
+        return Guard(command.ExecuteScalar) is string text ? Time(text) : null;
+    }
+
+    /// <summary>The ledger has caught up with what Xello knows.</summary>
+    public void SettleRestore() => Execute("UPDATE ledger SET restored = NULL");
 
     // A damaged ledger may not say it any more; then what it replaces is all there is to go by.
     private static long RevisionOf(string path)

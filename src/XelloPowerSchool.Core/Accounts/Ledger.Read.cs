@@ -161,6 +161,19 @@ internal sealed partial class Ledger
             .FirstOrDefault();
     }
 
+    /// <summary>True when what the ledger knows has been delivered, or was told to it by an import.</summary>
+    public bool HasDelivered() => Guard(() => Scalar(
+        _connection,
+        FormattableString.Invariant(
+            $"SELECT EXISTS (SELECT 1 FROM file WHERE delivered IS NOT NULL) OR EXISTS (SELECT 1 FROM run WHERE kind = {(int)XelloRunKind.Import})"))) != 0;
+
+    /// <summary>True when the ledger has accounts of a server's students.</summary>
+    public bool KnowsSource(string source)
+    {
+        using var command = Command("SELECT EXISTS (SELECT 1 FROM snapshot WHERE source = $source)", ("$source", source));
+        return Guard(command.ExecuteScalar) is 1L;
+    }
+
     private List<LedgerFileProof> ReadFiles(string runId)
     {
         using var command = Command(

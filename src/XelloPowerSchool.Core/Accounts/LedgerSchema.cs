@@ -219,6 +219,10 @@ internal static class LedgerSchema
         ) WITHOUT ROWID;
         CREATE INDEX disagreement_student ON disagreement (student_id);
         """,
+        """
+        -- When the ledger was put back from a backup; null again when it has caught up with what Xello knows.
+        ALTER TABLE ledger ADD COLUMN restored TEXT;
+        """,
     ];
 
     public static int Version => Migrations.Count;

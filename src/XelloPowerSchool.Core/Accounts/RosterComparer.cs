@@ -41,6 +41,7 @@ internal static class RosterComparer
         var arrived = 0;
         var unchanged = 0;
         var keyless = options.Keyless;
+        var extent = new ComparisonExtent();
 
         foreach (var account in desired)
         {
@@ -66,11 +67,11 @@ internal static class RosterComparer
                 if (same)
                     unchanged++;
                 if (!same || options.IncludeEqual)
-                    changes.Add(Difference(known[place], account, ledger.Revision, snapshot));
+                    changes.Add(Difference(known[place], account, ledger.Revision, snapshot, extent));
             }
             else if (added.Add(account.StudentId))
             {
-                changes.Add(Creation(account, ledger.Revision, snapshot));
+                changes.Add(Creation(account, ledger.Revision, snapshot, extent));
             }
             else
             {
@@ -90,6 +91,14 @@ internal static class RosterComparer
         findings.AddRange(repeated.OrderBy(key => key, StudentIdOrder.Instance).Select(AccountRules.DuplicateStudentId.For));
         findings.AddRange(sharing.OrderBy(key => key, StudentIdOrder.Instance).Select(AccountRules.DuplicateSignInToken.For));
 
+        if (snapshot is not null && findings.Count > 0)
+        {
+            // What keeps a record out here is on record with the run like what kept it from becoming an account.
+            snapshot = snapshot.With(findings);
+            for (var i = 0; i < changes.Count; i++)
+                changes[i] = changes[i] with { Snapshot = snapshot };
+        }
+
         var renamed = MarkRenamed(desired, changes, known, met);
         Sort(changes);
 
@@ -104,6 +113,7 @@ internal static class RosterComparer
             Unchanged = unchanged,
             LedgerRevision = ledger.Revision,
             Snapshot = snapshot,
+            Extent = extent,
             Renamed = renamed,
         };
 
@@ -149,7 +159,7 @@ internal static class RosterComparer
         ReferenceEquals(account.Snapshot, snapshot) || string.Equals(account.SnapshotId, snapshot.Id, StringComparison.Ordinal);
 
     // A creation has no field changes: everything is new, and After has it. A first load would otherwise make ten objects per student.
-    private static XelloRosterChange Creation(XelloAccount account, long revision, RosterSnapshot? snapshot) => new()
+    private static XelloRosterChange Creation(XelloAccount account, long revision, RosterSnapshot? snapshot, ComparisonExtent extent) => new()
     {
         StudentId = account.StudentId,
         Name = NameOf(account),
@@ -160,9 +170,11 @@ internal static class RosterComparer
         SnapshotId = snapshot?.Id,
         LedgerRevision = revision,
         Snapshot = snapshot,
+        Comparison = extent,
     };
 
-    private static XelloRosterChange Difference(XelloAccount before, XelloAccount desired, long revision, RosterSnapshot? snapshot)
+    private static XelloRosterChange Difference(
+        XelloAccount before, XelloAccount desired, long revision, RosterSnapshot? snapshot, ComparisonExtent extent)
     {
         // Input that knows nothing of the SIS must not make the ledger forget whose account it is.
         var after = desired with { Revision = before.Revision, SisId = desired.SisId ?? before.SisId };
@@ -181,6 +193,7 @@ internal static class RosterComparer
             SnapshotId = snapshot?.Id,
             LedgerRevision = revision,
             Snapshot = snapshot,
+            Comparison = extent,
         };
     }
 

@@ -23,7 +23,11 @@ internal sealed record RosterComparison
 
     public required long LedgerRevision { get; init; }
 
+    /// <summary>The snapshot of the input; its findings include those of the comparison.</summary>
     public RosterSnapshot? Snapshot { get; init; }
+
+    /// <summary>What each change says about the whole that it is a part of.</summary>
+    internal required ComparisonExtent Extent { get; init; }
 
     /// <summary>For persons whose key changed: the key that they have now, by the one they had.</summary>
     internal required IReadOnlyDictionary<string, string> Renamed { get; init; }
@@ -45,7 +49,7 @@ internal sealed record RosterComparison
         if (stillActive.Count > 0)
             throw Errors.Error.MissingButActive(stillActive);
         if (Missing.Count == 0)
-            return Changes;
+            return Counted(Changes);
 
         var all = new List<XelloRosterChange>(Changes.Count + Missing.Count);
         all.AddRange(Changes);
@@ -60,6 +64,12 @@ internal sealed record RosterComparison
         }
 
         RosterComparer.Sort(all);
+        return Counted(all);
+    }
+
+    private IReadOnlyList<XelloRosterChange> Counted(IReadOnlyList<XelloRosterChange> all)
+    {
+        Extent.Changes = RemovalsSuppressed is null ? all.Count(change => change.Actions != XelloAction.None) : null;
         return all;
     }
 
@@ -88,6 +98,16 @@ internal sealed record RosterComparison
             SnapshotId = Snapshot?.Id,
             LedgerRevision = LedgerRevision,
             Snapshot = Snapshot,
+            Comparison = Extent,
         };
     }
+}
+
+/// <summary>
+/// How much a comparison found. All its changes share one, so whoever has some of them can tell whether they are all.
+/// </summary>
+internal sealed record ComparisonExtent
+{
+    /// <summary>Changes of the whole comparison; null while it is not over, and when it could not have removed anybody.</summary>
+    public int? Changes { get; set; }
 }

@@ -75,6 +75,13 @@ public sealed class RosterSnapshot
         return snapshot;
     }
 
+    /// <summary>The same read, of which more is known.</summary>
+    internal RosterSnapshot With(IReadOnlyCollection<XelloFinding> more) => new(
+        Id, Started, Finished, Source, Scope, Schools, Counts, Accounts, [.. Findings, .. more], BlockedKeys, BlockedRecords)
+    {
+        Mapping = Mapping,
+    };
+
     /// <summary>The id.</summary>
     public override string ToString() => Id;
 }

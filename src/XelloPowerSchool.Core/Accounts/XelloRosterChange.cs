@@ -169,6 +169,9 @@ public sealed record XelloRosterChange
     /// <summary>The snapshot itself, while the change has not left the process.</summary>
     internal RosterSnapshot? Snapshot { get; init; }
 
+    /// <summary>The comparison that the change is a part of, while it has not left the process.</summary>
+    internal Accounts.ComparisonExtent? Comparison { get; init; }
+
     /// <summary>Key and actions: safe to log.</summary>
     public override string ToString() => $"{StudentId} {Actions}";
 }

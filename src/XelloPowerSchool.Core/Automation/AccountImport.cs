@@ -96,7 +96,9 @@ internal sealed class AccountImport(string ledgerPath, AccountImportOptions opti
         ledger.EnsureFor(XelloRunKind.Import);
         var (draft, more) = Plan(source, records, ledger);
         findings = more;
-        return ledger.RecordAndCommit(draft, time.GetUtcNow());
+        var run = ledger.RecordAndCommit(draft, time.GetUtcNow());
+        ledger.SettleRestore(); // now it knows again what Xello has
+        return run;
     }
 
     private (LedgerRunDraft Draft, IReadOnlyList<XelloFinding> Findings) Plan(

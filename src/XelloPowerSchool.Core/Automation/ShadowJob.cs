@@ -15,6 +15,8 @@ internal sealed class ShadowDestination : IDestination
         Task.FromResult<IReadOnlyList<XelloReceipt>>([]);
 
     public Task<bool> HasDeliveredAsync(StagedFile file, CancellationToken cancellationToken) => Task.FromResult(false);
+
+    public Task<bool> HasFileAsync(string name, CancellationToken cancellationToken) => Task.FromResult(false);
 }
 
 /// <summary>

@@ -6,63 +6,6 @@ using XelloPowerSchool.Errors;
 
 namespace XelloPowerSchool.Automation;
 
-/// <summary>How a run is to go.</summary>
-internal sealed record SyncOptions
-{
-    /// <summary>Id of the run; null for a new one.</summary>
-    public string? RunId { get; init; }
-
-    /// <summary>Nothing is delivered from this moment on; null for no such moment.</summary>
-    public DateTimeOffset? DeliverBefore { get; init; }
-
-    public DataFileProfile Profile { get; init; } = DataFileProfile.XelloUs;
-
-    public XelloBrake Brakes { get; init; } = new();
-
-    public XelloCalendar? Calendar { get; init; }
-
-    /// <summary>From how many changes on two persons have to approve; null where one is enough.</summary>
-    public XelloTwoPersonLimit? TwoPersons { get; init; }
-
-    /// <summary>The plan file that is applied, exactly so or not at all.</summary>
-    public SavedPlan? Plan { get; init; }
-
-    /// <summary>Nobody is removed.</summary>
-    public bool AdditiveOnly { get; init; }
-
-    /// <summary>Only so many percent of what would be applied are; null for all.</summary>
-    public decimal? CanaryPercent { get; init; }
-
-    /// <summary>How long the ledger keeps what later runs have overtaken; null for ever.</summary>
-    public TimeSpan? Retention { get; init; }
-
-    /// <summary>The changes are all that the comparison made, so whoever is not among them is as the snapshot says.</summary>
-    public bool Complete { get; init; }
-
-    public XelloRunKind Kind { get; init; }
-
-    /// <summary>The run that this one takes back.</summary>
-    public string? Undoes { get; init; }
-
-    /// <summary>Files beside schools and students; null for none.</summary>
-    public MoreDataFiles? More { get; init; }
-
-    /// <summary>Deliver the files also when the destination has them already.</summary>
-    public bool Force { get; init; }
-
-    /// <summary>Opens the destination of an interrupted run, when it is not that of this run. A server's credentials are not kept anywhere.</summary>
-    public Func<string, IDestination> OpenDestination { get; init; } = address =>
-        SftpAddress.IsSftp(address) ? throw Error.InterruptedElsewhere(address) : new FolderDestination(address, TimeProvider.System);
-}
-
-/// <summary>What a run did, or would do.</summary>
-/// <param name="Run">The run.</param>
-/// <param name="Changes">All its changes, each with what became of it.</param>
-/// <param name="Brakes">Every brake that had something to count.</param>
-/// <param name="IsPartialFirstLoad">The files have only a part of the district, because the ledger knew nobody before.</param>
-internal sealed record SyncResult(
-    XelloSyncRun Run, IReadOnlyList<XelloRosterChange> Changes, IReadOnlyList<XelloBrakeDecision> Brakes, bool IsPartialFirstLoad);
-
 /// <summary>
 /// Applies changes to the ledger and delivers the file set that follows from it, so that nothing is lost wherever the process dies.
 /// </summary>
@@ -94,7 +37,10 @@ internal sealed class SyncJob(
         var message = "Nothing was written. " + run.Message + (ledger?.FindUnfinished() is { } unfinished
             ? $" Run {unfinished.Id} was interrupted; the next run finishes it or rolls it back first."
             : "");
-        return new SyncResult(run with { Status = XelloSyncStatus.WhatIf, Finished = now, Message = message }, plan.Changes, plan.Brakes, plan.IsPartialFirstLoad);
+        return new SyncResult(run with { Status = XelloSyncStatus.WhatIf, Finished = now, Message = message }, plan.Changes, plan.Brakes, plan.IsPartialFirstLoad)
+        {
+            Cautions = Cautions(plan, knew: ledger?.HasDelivered() == true, foreign: false),
+        };
     }
 
     /// <summary>
@@ -136,14 +82,48 @@ internal sealed class SyncJob(
             ledger.Prune(started - keep);
         var plan = Plan(changes, snapshot, LedgerFacts.Of(ledger));
         var run = Describe(plan, started);
+        var cautions = Cautions(plan, knew: ledger.HasDelivered(), foreign: await HasForeignFilesAsync(ledger, cancellationToken).ConfigureAwait(false));
         Checkpoint("Planned");
 
-        var must = await MustDeliverAsync(ledger, plan, cancellationToken).ConfigureAwait(false);
-        // Also when no account changes: courses may have, or the contract.
-        run = must || ledger.ReadPopulation().Count > 0
-            ? await DeliverAsync(ledger, plan, run, must, cancellationToken).ConfigureAwait(false)
-            : RecordOnly(ledger, plan, run);
-        return new SyncResult(run, Outcomes(plan), plan.Brakes, plan.IsPartialFirstLoad);
+        if (plan.WaitsAfterRestore)
+        {
+            run = RecordOnly(ledger, plan, run);
+        }
+        else
+        {
+            var must = await MustDeliverAsync(ledger, plan, cancellationToken).ConfigureAwait(false);
+            // Also when no account changes: courses may have, or the contract.
+            run = must || ledger.ReadPopulation().Count > 0
+                ? await DeliverAsync(ledger, plan, run, must, cancellationToken).ConfigureAwait(false)
+                : RecordOnly(ledger, plan, run);
+            if (plan.Restored is not null)
+                ledger.SettleRestore();
+        }
+
+        return new SyncResult(run, Outcomes(plan), plan.Brakes, plan.IsPartialFirstLoad) { Cautions = cautions };
+    }
+
+    /// <summary>There is a roster that somebody else delivered: the ledger never has.</summary>
+    private async Task<bool> HasForeignFilesAsync(Ledger ledger, CancellationToken cancellationToken) =>
+        !ledger.HasDelivered() && await destination.HasFileAsync(options.Profile.Students.Name, cancellationToken).ConfigureAwait(false);
+
+    // A first load is the one run that no brake can judge, so a slip in -Ledger or -Destination has to be said.
+    private IReadOnlyList<string> Cautions(SyncPlan plan, bool knew, bool foreign)
+    {
+        var cautions = new List<string>();
+        if (plan.AfterRestore is { } restored)
+            cautions.Add(restored);
+        if (knew || plan.Planned.Count == 0 || options.Kind == XelloRunKind.Shadow)
+            return cautions;
+        if (plan.Snapshot is { } snapshot && LedgerNeighbours.FindDelivering(ledgerPath, snapshot.Source) is { } other)
+            cautions.Add(
+                $"The ledger {ledgerPath} is new, but {other} has delivered this district's accounts before. Exclusions, approvals and history are there, and no brake "
+                + "compares with what it knows: is -Ledger the right one?");
+        if (foreign)
+            cautions.Add(
+                $"The ledger {ledgerPath} has delivered nothing before, but {destination.Address} had a file of students already. If these accounts are in Xello, whoever "
+                + "is not on the roster is hidden without evidence: is -Ledger the right one? Import-XelloAccount tells a new ledger what Xello has.");
+        return cautions;
     }
 
     /// <summary>Marks a point between two steps. A drill that throws here stands for a process that dies: nothing is put in order.</summary>
@@ -192,9 +172,9 @@ internal sealed class SyncJob(
     {
         run = run with
         {
-            Status = run.Held > 0 ? XelloSyncStatus.Held : XelloSyncStatus.Committed,
+            Status = run.Held > 0 || plan.WaitsAfterRestore ? XelloSyncStatus.Held : XelloSyncStatus.Committed,
             Finished = time.GetUtcNow(),
-            Message = plan.Changes.Count == 0 ? "Nothing to do." : "Nothing was delivered: " + run.Message,
+            Message = plan.Changes.Count == 0 && !plan.WaitsAfterRestore ? "Nothing to do." : "Nothing was delivered: " + run.Message,
         };
         ledger.Record(Draft(plan, run));
         return run;
@@ -327,13 +307,13 @@ internal sealed class SyncJob(
 
     private static StagedFile Staged(LedgerFileProof file, string path) => new(file.Name, path, file.Rows, file.Bytes, file.Sha256);
 
-    private LedgerRunDraft Draft(SyncPlan plan, XelloSyncRun run) => new()
+    private static LedgerRunDraft Draft(SyncPlan plan, XelloSyncRun run) => new()
     {
         Run = run,
         BaseRevision = plan.Revision,
         Snapshot = plan.Snapshot,
         Changes = plan.Changes,
-        Complete = options.Complete && plan.Snapshot is not null,
+        Complete = plan.IsComplete && plan.Snapshot is not null,
     };
 
     private LedgerRunDraft Failed(SyncPlan plan, XelloSyncRun run, Exception exception) => new()

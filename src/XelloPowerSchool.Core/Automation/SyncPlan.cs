@@ -8,14 +8,14 @@ namespace XelloPowerSchool.Automation;
 /// <summary>What the ledger says when a plan is made.</summary>
 internal sealed record LedgerFacts(
     long Revision, IReadOnlyList<LedgerPopulation> Population, IReadOnlyList<XelloSchool> Schools,
-    IReadOnlyList<XelloExclusion> Exclusions, IReadOnlyList<XelloRosterChange> Approved)
+    IReadOnlyList<XelloExclusion> Exclusions, IReadOnlyList<XelloRosterChange> Approved, DateTimeOffset? Restored)
 {
     /// <summary>The facts of a ledger that is not there.</summary>
-    public static LedgerFacts None { get; } = new(0, [], [], [], []);
+    public static LedgerFacts None { get; } = new(0, [], [], [], [], null);
 
     public static LedgerFacts Of(Ledger ledger) => new(
         ledger.ReadRevision(), ledger.ReadPopulation(), ledger.ReadSchools(), ledger.ReadExclusions(),
-        [.. ledger.ReadOpenHolds().Where(held => held.Approval is not null)]);
+        [.. ledger.ReadOpenHolds().Where(held => held.Approval is not null)], ledger.ReadRestored());
 }
 
 /// <summary>
@@ -26,8 +26,11 @@ internal sealed class SyncPlan
 {
     private SyncPlan(
         IReadOnlyList<XelloRosterChange> changes, IReadOnlyList<XelloBrakeDecision> brakes, RosterSnapshot? snapshot,
-        IReadOnlyList<XelloSchool> schools, IReadOnlyList<XelloSchool> changedSchools, LedgerFacts ledger)
+        IReadOnlyList<XelloSchool> schools, IReadOnlyList<XelloSchool> changedSchools, LedgerFacts ledger, bool complete, bool waits)
     {
+        IsComplete = complete;
+        WaitsAfterRestore = waits;
+        Restored = ledger.Restored;
         Changes = changes;
         Planned = [.. changes.Where(change => change.Outcome == XelloOutcome.Planned)];
         Brakes = brakes;
@@ -61,6 +64,18 @@ internal sealed class SyncPlan
     /// hides who is not in them.
     /// </summary>
     public bool IsPartialFirstLoad { get; }
+
+    /// <summary>The changes are all that the comparison made: whoever is not among them is as the snapshot says.</summary>
+    public bool IsComplete { get; }
+
+    /// <summary>When the ledger was put back from a backup, if it has not caught up yet.</summary>
+    public DateTimeOffset? Restored { get; }
+
+    /// <summary>
+    /// Nothing is delivered: the ledger was put back from a backup, so Xello may know students that it does not, and this run
+    /// does not say something about everybody. The files would hide whoever is missing.
+    /// </summary>
+    public bool WaitsAfterRestore { get; }
 
     public bool ChangesSomething => Planned.Count > 0 || ChangedSchools.Count > 0;
 
@@ -108,16 +123,28 @@ internal sealed class SyncPlan
             Day = now.Date,
         });
 
+        judged = Canary(judged, options.CanaryPercent);
+        var complete = options.Complete || IsWholeComparison(sorted);
+        var waits = ledger.Restored is not null && options.Kind != XelloRunKind.Shadow
+            && !(complete && snapshot is not null && scope.IsDistrict && CountBlocked(snapshot) == 0
+                && judged.All(change => change.Outcome == XelloOutcome.Planned));
+        if (waits)
+            judged = [.. judged.Select(change => change.Outcome == XelloOutcome.Planned ? Skipped(change, "Nothing is delivered after a restore until nothing is left out.") : change)];
         return new SyncPlan(
-            Canary(judged, options.CanaryPercent), decisions, snapshot,
-            [.. schools.Values.OrderBy(school => school.Code, StudentIdOrder.Instance)], changedSchools, ledger);
+            judged, decisions, snapshot,
+            [.. schools.Values.OrderBy(school => school.Code, StudentIdOrder.Instance)], changedSchools, ledger, complete, waits);
     }
+
+    // They come through a pipeline, where somebody may have taken some out.
+    private static bool IsWholeComparison(List<XelloRosterChange> changes) =>
+        changes.Count > 0 && changes[0].Comparison is { } comparison && comparison.Changes == changes.Count
+        && changes.TrueForAll(change => ReferenceEquals(change.Comparison, comparison));
 
     /// <summary>The run that this plan makes, counted and described. Its end is not known yet.</summary>
     public XelloSyncRun Describe(string id, DateTimeOffset started)
     {
         var held = Changes.Count(change => change.Outcome == XelloOutcome.Held);
-        var rejected = Changes.Count(change => change.Outcome == XelloOutcome.Rejected) + RejectedRecords;
+        var rejected = Changes.Count(change => change.Outcome == XelloOutcome.Rejected) + CountBlocked(Snapshot);
         var run = new XelloSyncRun
         {
             Id = id,
@@ -135,10 +162,17 @@ internal sealed class SyncPlan
             Brakes = Brakes.Where(decision => decision.Holds).ToArray(),
             SnapshotId = Snapshot?.Id,
             LedgerRevision = Revision,
-            ExitCode = held > 0 ? 2 : rejected > 0 ? 3 : 0,
+            ExitCode = held > 0 || WaitsAfterRestore ? 2 : rejected > 0 ? 3 : 0,
         };
-        return run with { Message = Say(run) };
+        return run with { Message = Say(run) + (AfterRestore is { } why ? " " + why : "") };
     }
+
+    /// <summary>Why nothing is delivered although there is something to deliver; null when that is not so.</summary>
+    public string? AfterRestore => !WaitsAfterRestore ? null : string.Format(
+        CultureInfo.InvariantCulture,
+        "The ledger was put back from a backup on {0:yyyy-MM-dd} and may lack students whom Xello knows, so nothing is delivered until one run for "
+        + "the whole district leaves nothing out: approve what is held, correct what is rejected. Or tell the ledger what Xello has: Import-XelloAccount -Merge.",
+        Restored);
 
     // What is held or rejected is on record as that; here it counts what nobody asked for.
     private bool IsWholeDistrict() =>
@@ -146,9 +180,9 @@ internal sealed class SyncPlan
         && (Snapshot is null || (new SnapshotScope(Snapshot).IsDistrict && Changes.Count >= Snapshot.Accounts));
 
     // The roster's records that never became accounts are as absent from Xello as a rejected change.
-    private int RejectedRecords => Snapshot is null
+    private static int CountBlocked(RosterSnapshot? snapshot) => snapshot is null
         ? 0
-        : Snapshot.Findings.Where(finding => finding.Severity == XelloSeverity.Error)
+        : snapshot.Findings.Where(finding => finding.Severity == XelloSeverity.Error)
             .Select(finding => finding.Subject).Distinct(StringComparer.Ordinal).Count();
 
     private int Count(XelloAction action) => Planned.Count(change => (change.Actions & action) != 0);

@@ -31,10 +31,10 @@ internal sealed class CourseRequestExporter(IPowerSchoolCourseReader? reader)
     /// <summary>Throws what would keep the files from being written, before anything is read.</summary>
     public static void EnsureWritable(CourseRequestExportOptions options)
     {
-        ImportFileSet.EnsureWritable(options.Path, options.Force);
-        ImportFileSet.EnsureWritable(RefusedPath(options.Path), options.Force);
+        OutputFile.EnsureWritable(options.Path, options.Force);
+        OutputFile.EnsureWritable(RefusedPath(options.Path), options.Force);
         if (options.Layout.Alternates == XelloAlternateForm.File)
-            ImportFileSet.EnsureWritable(Beside(options.Path, "alternates"), options.Force);
+            OutputFile.EnsureWritable(Beside(options.Path, "alternates"), options.Force);
     }
 
     public async Task<XelloCourseRequestExport> ExportAsync(

@@ -11,21 +11,12 @@ internal sealed class ImportFileSet(bool force, IReadOnlyCollection<string> sour
 {
     private readonly List<(string Temporary, string Path)> _staged = [];
 
-    /// <summary>Throws what would keep a file from being written, so that it is known before the SIS is read.</summary>
-    public static void EnsureWritable(string path, bool force)
-    {
-        if (!Directory.Exists(Path.GetDirectoryName(path)))
-            throw Error.OutputFolderNotFound(path);
-        if (Directory.Exists(path) || (!force && File.Exists(path)))
-            throw Error.OutputFileExists(path);
-    }
-
     /// <summary>Writes a file beside its place.</summary>
     /// <returns>The file as it will be: its SHA-256 is that of the bytes on the disk.</returns>
     public XelloCourseRequestFile Stage(string path, int rows, Encoding encoding, Action<TextWriter> write)
     {
         EnsureNoSource(path);
-        EnsureWritable(path, force);
+        OutputFile.EnsureWritable(path, force);
         return Guard(path, () =>
         {
             var temporary = $"{path}.{Guid.NewGuid():N}.tmp";

@@ -97,6 +97,8 @@ internal sealed class FolderDestination : IDestination
         }
     }
 
+    public Task<bool> HasFileAsync(string name, CancellationToken cancellationToken) => Task.FromResult(File.Exists(Path.Combine(_folder, name)));
+
     private async Task UploadAsync(Part part, CancellationToken cancellationToken)
     {
         using var source = OpenStaged(part.File);

@@ -20,4 +20,7 @@ internal interface IDestination
 
     /// <summary>True when exactly this file is there under its name, as far as the place lets anybody see.</summary>
     Task<bool> HasDeliveredAsync(StagedFile file, CancellationToken cancellationToken);
+
+    /// <summary>True when there is any file of that name, whoever put it there, as far as the place lets anybody see.</summary>
+    Task<bool> HasFileAsync(string name, CancellationToken cancellationToken);
 }

@@ -118,6 +118,24 @@ internal sealed class SftpDestination : IDestination, IDisposable
         }
     }
 
+    public async Task<bool> HasFileAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _link.RunAsync(
+                async (client, token) => await SftpFile.SizeAsync(client, PathOf(name), token).ConfigureAwait(false) is not null,
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (SftpPermissionDeniedException)
+        {
+            return false; // the server does not say what it has
+        }
+        catch (SftpException refused)
+        {
+            throw Error.DestinationReadFailed(Address, name, refused);
+        }
+    }
+
     private async Task<IReadOnlyList<XelloReceipt>> ReplaceAsync(
         IReadOnlyList<StagedFile> files, Meter meter, CancellationToken cancellationToken)
     {

@@ -124,7 +124,7 @@ public sealed class LedgerCopiesTests : IDisposable
     [Fact]
     public void ALedgerOfTheFirstVersionIsBroughtUpToDateAndKept()
     {
-        MakeFirstVersion();
+        MakeFirstVersion(_folder.Ledger);
         var before = _folder.Content();
         Assert.Equal(["00001", "00002"], Read(_folder.Ledger).Select(account => account.StudentId)); // a reader changes nothing
         Assert.Equal(before, _folder.Content());
@@ -150,7 +150,7 @@ public sealed class LedgerCopiesTests : IDisposable
     [Fact]
     public void AMigratedLedgerHasTheSchemaOfANewOne()
     {
-        MakeFirstVersion();
+        MakeFirstVersion(_folder.Ledger);
         Ledger.Open(_folder.Ledger, LedgerAccess.Write).Dispose();
         Ledger.Open(_folder["new.db"], LedgerAccess.Write).Dispose();
         const string Schema = "SELECT group_concat(sql, char(10)) FROM (SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name)";
@@ -158,19 +158,20 @@ public sealed class LedgerCopiesTests : IDisposable
     }
 
     /// <summary>As the first version wrote it.</summary>
-    private void MakeFirstVersion()
+    internal static void MakeFirstVersion(string path, int accounts = 2)
     {
-        using var connection = Raw(_folder.Ledger, SqliteOpenMode.ReadWriteCreate);
+        using var connection = Raw(path, SqliteOpenMode.ReadWriteCreate);
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA journal_mode = WAL;" + LedgerSchema.Migrations[0] + FormattableString.Invariant(
             $"""
             PRAGMA application_id = {LedgerSchema.ApplicationId};
             PRAGMA user_version = 1;
             INSERT INTO change (student_id, first_name, last_name, gender, grade, school, status, actions, evidence, risk, outcome)
-            VALUES ('00001', 'A', 'B', 'F', 9, '10', 0, 1, 0, 0, 0), ('00002', 'C', 'D', 'M', 9, '10', 0, 1, 0, 0, 0);
+            WITH RECURSIVE one (id) AS (VALUES (1) UNION ALL SELECT id + 1 FROM one WHERE id < {accounts})
+            SELECT printf('%05d', id), 'A', 'B', 'F', 9, '10', 0, 1, 0, 0, 0 FROM one;
             INSERT INTO account (student_id, first_name, last_name, gender, grade, school, status, revision)
-            VALUES ('00001', 'A', 'B', 'F', 9, '10', 0, 1), ('00002', 'C', 'D', 'M', 9, '10', 0, 1);
-            INSERT INTO run VALUES (1, 'R1', '{Now:O}', '{Now:O}', {(int)XelloSyncStatus.Committed}, 2, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 0, 1, 1, 2, 0, '', '/outbox', NULL);
+            SELECT student_id, first_name, last_name, gender, grade, school, status, 1 FROM change;
+            INSERT INTO run VALUES (1, 'R1', '{Now:O}', '{Now:O}', {(int)XelloSyncStatus.Committed}, {accounts}, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 0, 1, 1, {accounts}, 0, '', '/outbox', NULL);
             UPDATE ledger SET revision = 1;
             """);
         command.ExecuteNonQuery();
@@ -199,7 +200,7 @@ public sealed class LedgerCopiesTests : IDisposable
         return ledger.ReadState().Accounts;
     }
 
-    private static object? Scalar(string path, string sql)
+    internal static object? Scalar(string path, string sql)
     {
         using var connection = Raw(path);
         using var command = connection.CreateCommand();

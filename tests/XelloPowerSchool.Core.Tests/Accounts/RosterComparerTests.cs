@@ -37,6 +37,9 @@ public sealed class RosterComparerTests
         Assert.Equal(["00003", "00004"], comparison.All().Select(change => change.StudentId));
         Assert.Equal(["DuplicateSignInToken: 00001", "DuplicateSignInToken: 00002"], comparison.Findings.Select(finding => finding.ToString()));
         Assert.All(comparison.Findings, finding => Assert.Equal(XelloSeverity.Error, finding.Severity));
+        // The run that applies the changes knows of them too, and no other.
+        Assert.All(comparison.All(), change => Assert.Equal(comparison.Findings, change.Snapshot!.Findings));
+        Assert.Empty(snapshot.Findings);
     }
 
     [Fact]

@@ -20,6 +20,8 @@ internal sealed class RunFolder : IDisposable
 
     public string Ledger => _folder.Ledger;
 
+    public string Outbox => _outbox;
+
     public string this[string name] => _folder[name];
 
     public void Dispose() => _folder.Dispose();

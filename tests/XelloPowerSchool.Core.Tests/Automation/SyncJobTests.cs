@@ -398,7 +398,7 @@ public sealed class SyncJobTests : IDisposable
         void Fill(string point)
         {
             if (point == "FilesStaged")
-                FillUp(disk.Folder["filler"]);
+                disk.FillUp();
         }
 
         var job = new SyncJob(disk.Folder.Ledger, Outbox(), new SyncOptions(), _time, Fill);
@@ -576,6 +576,8 @@ public sealed class SyncJobTests : IDisposable
 
         public Task<bool> HasDeliveredAsync(StagedFile file, CancellationToken cancellationToken) =>
             inner.HasDeliveredAsync(file, cancellationToken);
+
+        public Task<bool> HasFileAsync(string name, CancellationToken cancellationToken) => inner.HasFileAsync(name, cancellationToken);
     }
 
     private static Action<string> Kill(string point) => name =>
@@ -605,20 +607,6 @@ public sealed class SyncJobTests : IDisposable
         Assert.Equal(files, Files());
         Assert.Equal((state.Revision, runs), (State().Revision, Runs().Count));
         Assert.Equal(state.Accounts, State().Accounts);
-    }
-
-    private static void FillUp(string path)
-    {
-        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-        try
-        {
-            while (true)
-                file.Write(new byte[4096]);
-        }
-        catch (IOException)
-        {
-            // Full, as it was to be.
-        }
     }
 
     private LedgerState State() => State(_folder.Ledger);

@@ -21,6 +21,29 @@ internal sealed class SmallFileSystem : IDisposable
 
     public void Remount(string options) => Run("mount", "-o", "remount," + options, _folder.Path);
 
+    /// <summary>Fills the disk up with one file.</summary>
+    /// <param name="room">Bytes that stay free; none by default.</param>
+    public void FillUp(long room = 0)
+    {
+        using var file = new FileStream(Filler, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        try
+        {
+            while (true)
+                file.Write(new byte[4096]);
+        }
+        catch (IOException)
+        {
+            // Full, as it was to be.
+        }
+
+        file.SetLength(Math.Max(0, file.Length - room));
+    }
+
+    /// <summary>Makes the room again that <see cref="FillUp"/> has taken.</summary>
+    public void MakeRoom() => File.Delete(Filler);
+
+    private string Filler => _folder["filler"];
+
     public void Dispose()
     {
         Run("umount", _folder.Path);

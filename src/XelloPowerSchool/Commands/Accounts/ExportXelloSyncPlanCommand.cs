@@ -120,7 +120,7 @@ public sealed class ExportXelloSyncPlanCommand : RosterCmdlet
         ProvenRoster roster = await ReadRosterAsync(cancellationToken).ConfigureAwait(false);
         RosterPlan plan = await Planner(Client()).PlanAsync(roster.Accounts, ReadLedger(ledger), complete: false, cancellationToken).ConfigureAwait(false);
         Explain(plan);
-        return (plan.Changes, roster.Snapshot);
+        return (plan.Changes, plan.Comparison.Snapshot ?? roster.Snapshot);
     }
 
     private SavedPlan Judge(string path, IReadOnlyList<XelloRosterChange> changes, RosterSnapshot? snapshot, SyncOptions options)

@@ -68,7 +68,7 @@ public sealed class InvokeXelloShadowSyncCommand : RosterCmdlet
         List<XelloFinding> findings = new RosterCheck { Today = Today, Contract = profile.Check }.Check(roster.Accounts, roster.Snapshot);
         RosterPlan plan = await Planner(Client()).PlanAsync(roster.Accounts, ReadLedger(ledger), complete: false, cancellationToken).ConfigureAwait(false);
         Explain(plan);
-        WriteObject(await job.RunAsync(plan.Changes, roster.Snapshot, findings, reference, cancellationToken).ConfigureAwait(false));
+        WriteObject(await job.RunAsync(plan.Changes, plan.Comparison.Snapshot ?? roster.Snapshot, findings, reference, cancellationToken).ConfigureAwait(false));
     }
 
     private AccountImportSource? ReadReference(string ledger, DataFileProfile profile, CancellationToken cancellationToken)

@@ -8,6 +8,11 @@ internal static class RunOutput
     /// <summary>What people must be told of a run.</summary>
     internal static IEnumerable<string> Warnings(SyncResult result)
     {
+        foreach (string caution in result.Cautions)
+        {
+            yield return caution;
+        }
+
         if (result.IsPartialFirstLoad)
         {
             yield return "The ledger knew no active account, so the files have only this part of the district, and Xello hides every student "

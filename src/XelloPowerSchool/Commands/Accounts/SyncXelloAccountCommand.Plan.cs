@@ -62,6 +62,6 @@ public sealed partial class SyncXelloAccountCommand
             WriteWarning(string.Format(CultureInfo.InvariantCulture, "{0:N0} changes are not in the plan, and are left to the next run.", more));
         }
 
-        return (changes, roster.Snapshot, saved.Options() with { Complete = more == 0 });
+        return (changes, plan.Comparison.Snapshot ?? roster.Snapshot, saved.Options() with { Complete = more == 0 });
     }
 }

@@ -186,13 +186,13 @@ public sealed partial class SyncXelloAccountCommand : RosterCmdlet
     {
         if (MyInvocation.ExpectingInput || _input.Count > 0)
         {
-            return (_input, null, Options()); // whether it is all of a comparison is not known
+            return (_input, null, Options()); // the changes say themselves whether they are all of a comparison
         }
 
         ProvenRoster roster = await ReadRosterAsync(cancellationToken).ConfigureAwait(false);
         RosterPlan plan = await Planner(Client()).PlanAsync(roster.Accounts, ReadLedger(_ledger), complete: false, cancellationToken).ConfigureAwait(false);
         Explain(plan);
-        return (plan.Changes, roster.Snapshot, Options() with { Complete = plan.Comparison.RemovalsSuppressed is null });
+        return (plan.Changes, plan.Comparison.Snapshot ?? roster.Snapshot, Options() with { Complete = plan.Comparison.RemovalsSuppressed is null });
     }
 
     private bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? value)

@@ -88,7 +88,8 @@ try {
     $check = Import-XelloCourseRequest "$folder/requests.csv" | Test-XelloCourseRequest
     $check | Out-Host
     $check.Findings | Where-Object Severity -eq Error | Out-Host
-    $check | Export-XelloCourseRequest -Path "$folder/import.txt" | Out-Host
+    # What was refused is shown below.
+    $check | Export-XelloCourseRequest -Path "$folder/import.txt" -WarningAction SilentlyContinue | Out-Host
     [System.IO.File]::ReadAllLines("$folder/import.txt") | Get-First 4
 
     if ($Keep) { "", "Ledger and files are in $folder" }

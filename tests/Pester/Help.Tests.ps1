@@ -7,7 +7,7 @@ BeforeDiscovery {
         }
     }
     # Not those that need a district's server, the drives of its machine or somebody at the keyboard.
-    $script:runnable = @($examples | Where-Object { $_.Code -notmatch 'ps\.district\.example|\b[CD]:\\|Read-Host' })
+    $script:runnable = @($examples | Where-Object { $_.Code -notmatch 'ps\.district\.example|\b([CD]|Cert):\\|Read-Host' })
     $script:names = @((Get-Command -Module XelloPowerSchool).Name)
 }
 

@@ -110,7 +110,7 @@ Describe 'Files' {
         Compare-XelloRoster -Ledger $ledger | Export-Clixml -Path "$TestDrive/changes.xml" -Depth 4
         $changes = @(Import-Clixml -Path "$TestDrive/changes.xml")
         $changes[0].StudentId | Should -Not -BeNullOrEmpty
-        { $changes | Sync-XelloAccount -Ledger $ledger -ErrorAction Stop } | Should -Throw -ErrorId 'InputObjectNotBound*'
+        { $changes | Sync-XelloAccount -Ledger $ledger -ErrorAction Stop } | Should -Throw -ErrorId 'ChangeNotLive*'
     }
 }
 

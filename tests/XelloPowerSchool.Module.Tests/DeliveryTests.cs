@@ -162,7 +162,7 @@ public sealed class DeliveryTests(SshAccount account) : IClassFixture<SshAccount
         List<string> seen = [];
         foreach ((string id, string script) in cases)
         {
-            RunResult result = _session.Try(script + " -Verbose -Debug");
+            RunResult result = _session.Try(script + " -Verbose -Debug -WarningAction Continue"); // in the evening it warns, and -Debug would ask
             Assert.Equal(id, result.Errors.Count == 0 ? "" : result.ErrorId);
             seen.AddRange(SecretTests.Texts(result));
             seen.AddRange(result.Output.Concat(result.Errors.Select(e => PSObject.AsPSObject(e.Exception))).SelectMany(o => SecretTests.Properties(o, depth: 4)));

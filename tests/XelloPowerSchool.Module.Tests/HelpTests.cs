@@ -312,8 +312,9 @@ public sealed partial class HelpTests(HelpTests.SharedSession shared) : IClassFi
 
     private static CmdletInfo CommandOf(ModuleSession session, string name) => (CmdletInfo)session.Run($"Get-Command {name}").Single().BaseObject;
 
-    private static CommandInfo? CommandOrNull(ModuleSession session, string name) =>
-        (CommandInfo?)session.Run($"Get-Command {name} -ErrorAction Ignore").SingleOrDefault()?.BaseObject;
+    // What is called by an expression has no name.
+    private static CommandInfo? CommandOrNull(ModuleSession session, string? name) =>
+        name is null ? null : (CommandInfo?)session.Run($"Get-Command {name} -ErrorAction Ignore").SingleOrDefault()?.BaseObject;
 
     private static bool Alias(CmdletInfo cmdlet, string name) =>
         cmdlet.Parameters.Values.Any(p => p.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase));

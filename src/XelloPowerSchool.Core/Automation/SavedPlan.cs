@@ -103,7 +103,7 @@ internal sealed record SavedPlan
             Decisions = judged.Brakes,
             Changes = [.. judged.Changes.Select(SavedChange.Of)],
         };
-        var inputs = new { plan.Revision, plan.MadeBy, plan.SnapshotId, plan.Source, plan.Scope, plan.Accounts, plan.Profile, plan.Limits, plan.Calendar, plan.TwoPersons, plan.AdditiveOnly, plan.CanaryPercent };
+        var inputs = new { plan.Revision, plan.MadeBy, plan.SnapshotId, plan.Source, plan.Scope, plan.Accounts, plan.Profile, plan.Limits, plan.Calendar, plan.TwoPersons, plan.AdditiveOnly, Share = plan.CanaryPercent };
         return plan with { Inputs = FileHash.Of(JsonSerializer.SerializeToUtf8Bytes(inputs, SavedChange.Json)) };
     }
 

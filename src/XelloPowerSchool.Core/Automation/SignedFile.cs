@@ -126,7 +126,11 @@ internal sealed class SignedFile
         try
         {
             var cms = new SignedCms(new ContentInfo(Content), detached: true);
-            cms.Decode(Convert.FromBase64String(_seal.Cms));
+            var signature = Convert.FromBase64String(_seal.Cms);
+            // The last sign of the text has bits that mean nothing. They too are as they were written.
+            if (Convert.ToBase64String(signature) != _seal.Cms)
+                throw Error.SignatureInvalid(_path, "it was changed after it was signed");
+            cms.Decode(signature);
             if (cms.SignerInfos.Count != 1 || cms.SignerInfos[0] is not { Certificate: { } certificate } signer || !Digests.Contains(signer.DigestAlgorithm.Value))
                 throw Error.SignatureInvalid(_path, "its signature is not of the form that this version of the module writes");
             // Who is trusted is said by thumbprint, so no chain is asked for: districts sign with certificates of their own.

@@ -264,9 +264,10 @@ internal sealed class ConfigurationReader
 
     private static void CheckServer(SettingsObject node, XelloDestinationSettings destination)
     {
+        var named = Uri.TryCreate(destination.Address, UriKind.Absolute, out var uri) ? uri.UserInfo : "";
         try
         {
-            SftpAddress.Parse(destination.Address, destination.User ?? "user");
+            SftpAddress.Parse(destination.Address, destination.User ?? (named.Length > 0 ? null : "user"));
         }
         catch (XelloException error)
         {
@@ -274,7 +275,7 @@ internal sealed class ConfigurationReader
             return;
         }
 
-        var user = destination.User ?? (new Uri(destination.Address).UserInfo is { Length: > 0 } inAddress ? inAddress : null);
+        var user = destination.User ?? (named.Length > 0 ? named : null);
         if (destination.Credential is null && destination.KeyFile is null)
             node.Wrong(node.Node, "has neither a credential nor a keyFile to sign in with.");
         if (destination.KeyFile is not null && destination.Credential is null && user is null)

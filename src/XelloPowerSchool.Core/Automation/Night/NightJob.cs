@@ -111,9 +111,10 @@ internal sealed class NightJob(XelloConfiguration configuration, NightContext co
         Log("Compared", ("changes", plan.Changes.Count));
         context.Say(options.WhatIf ? "Judging." : "Delivering.");
         var job = Job(terms with { Complete = plan.Comparison.RemovalsSuppressed is null });
+        var snapshot = plan.Comparison.Snapshot ?? roster.Snapshot; // with what the comparison kept out
         var result = options.WhatIf
-            ? job.Preview(plan.Changes, roster.Snapshot)
-            : await job.RunAsync(plan.Changes, roster.Snapshot, cancellationToken).ConfigureAwait(false);
+            ? job.Preview(plan.Changes, snapshot)
+            : await job.RunAsync(plan.Changes, snapshot, cancellationToken).ConfigureAwait(false);
         if (destination.Judge(_started, result.Run.Receipts) is { } late)
         {
             Log("TooLate", ("why", late));

@@ -143,6 +143,15 @@ public sealed partial class ConfigurationTests
     }
 
     [Fact]
+    public void TheUserMayStandInTheAddress()
+    {
+        var read = Read(Full.Replace("sftp://ftp", "sftp://district@ftp", StringComparison.Ordinal).Replace("\"user\": \"district\", ", "", StringComparison.Ordinal));
+        Assert.Equal(("sftp://district@ftp.xello.us:5087/", null), (read.Destination.Address, read.Destination.User));
+        var both = Assert.Throws<XelloException>(() => Read(Full.Replace("sftp://ftp", "sftp://somebody@ftp", StringComparison.Ordinal)));
+        Assert.Contains("destination.address cannot be used", both.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void EverythingThatIsWrongIsSaidAtOnce()
     {
         var error = Assert.Throws<XelloException>(() => Read("""{ "schemaVersion": 1, "ledger": "l", "conection": {}, "deadline": 7 }"""));

@@ -314,7 +314,8 @@ public sealed partial class HelpTests(HelpTests.SharedSession shared) : IClassFi
 
     // What is called by an expression has no name.
     private static CommandInfo? CommandOrNull(ModuleSession session, string? name) =>
-        name is null ? null : (CommandInfo?)session.Run($"Get-Command {name} -ErrorAction Ignore").SingleOrDefault()?.BaseObject;
+        // A program may be in the path twice.
+        name is not null && session.Run($"Get-Command {name} -ErrorAction Ignore") is [PSObject first, ..] ? (CommandInfo)first.BaseObject : null;
 
     private static bool Alias(CmdletInfo cmdlet, string name) =>
         cmdlet.Parameters.Values.Any(p => p.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase));

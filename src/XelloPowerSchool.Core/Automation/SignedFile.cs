@@ -12,7 +12,7 @@ namespace XelloPowerSchool.Automation;
 /// <summary>
 /// A file of two lines: what it says, as JSON, and what vouches for that. HMAC-SHA256 with a ledger's own key says that the file comes
 /// from beside this ledger; a CMS signature (RFC 5652, detached, with the signer's certificate) says who made it. Both are over the
-/// first line's bytes, so one byte that is changed is one that is found.
+/// first line's bytes, and the first over the signature as well: where there is a key, one byte that is changed anywhere is found.
 /// </summary>
 internal sealed class SignedFile
 {
@@ -38,8 +38,8 @@ internal sealed class SignedFile
     /// <exception cref="XelloException"><c>CertificateCannotSign</c>, <c>OutputWriteFailed</c>.</exception>
     public static void Write(string path, byte[] content, byte[]? key, X509Certificate2? certificate)
     {
-        var seal = JsonSerializer.SerializeToUtf8Bytes(new Seal(
-            key is null ? null : Mac(key, content), certificate is null ? null : Convert.ToBase64String(Sign(content, certificate))));
+        var signature = certificate is null ? null : Convert.ToBase64String(Sign(content, certificate));
+        var seal = JsonSerializer.SerializeToUtf8Bytes(new Seal(key is null ? null : Mac(key, content, signature), signature));
         WholeFile.Write(path, file =>
         {
             foreach (var line in new[] { content, seal })
@@ -101,7 +101,7 @@ internal sealed class SignedFile
     /// <exception cref="XelloException"><c>SignatureInvalid</c>.</exception>
     public void EnsureOf(byte[] key)
     {
-        if (_seal.Mac is null || !AreSame(_seal.Mac, Mac(key, Content)))
+        if (_seal.Mac is null || !AreSame(_seal.Mac, Mac(key, Content, _seal.Cms)))
             throw Error.SignatureInvalid(_path, "it was changed, or comes from another ledger");
     }
 
@@ -163,10 +163,11 @@ internal sealed class SignedFile
         }
     }
 
-    private static string Mac(byte[] key, byte[] content)
+    // Over the signature too: parts of it are signed by nobody, such as the list of digests in its head.
+    private static string Mac(byte[] key, byte[] content, string? signature)
     {
         using var hmac = new HMACSHA256(key);
-        return Convert.ToBase64String(hmac.ComputeHash(content));
+        return Convert.ToBase64String(hmac.ComputeHash([.. content, (byte)'\n', .. Encoding.ASCII.GetBytes(signature ?? "")]));
     }
 
     // In the same time wherever they differ, so that nobody can find the right one letter by letter.

@@ -5,7 +5,7 @@ internal static partial class Error
     internal static XelloException DestinationNotFound(string folder) =>
         New("DestinationNotFound", XelloErrorCategory.ObjectNotFound,
             $"The destination folder {folder} does not exist.",
-            "Create the folder, or correct -Destination. Only the default outbox is created by itself.",
+            "Create the folder, or correct its path. Only the default outbox is created by itself.",
             folder);
 
     internal static XelloException DestinationNotWritable(string folder, Exception inner) =>

@@ -8,6 +8,7 @@ internal static class Child
 {
     public const string Import = "--child-import";
     public const string Sync = "--child-sync";
+    public const string Night = "--child-night";
     public const string Stream = "--child-stream";
 
     /// <summary>Runs the program with the arguments; returns the numbers that it printed.</summary>

@@ -14,6 +14,9 @@ switch (args)
     case [Child.Sync, var folder, var count, var night]:
         SyncBenchmark.Sync(folder, count, night);
         return 0;
+    case [Child.Night, var folder, var address, var client, var date]:
+        NightBenchmark.Work(folder, address, client, date);
+        return 0;
     case [Child.Stream, var way, var count]:
         StreamBenchmark.Read(way, count);
         return 0;
@@ -33,6 +36,8 @@ switch (args)
     ("write", WriteBenchmark.Run),
     ("requests", RequestsBenchmark.Run),
     ("sync", SyncBenchmark.Run),
+    ("report", ReportBenchmark.Run),
+    ("night", NightBenchmark.Run),
 ];
 
 const string Quick = "--quick";

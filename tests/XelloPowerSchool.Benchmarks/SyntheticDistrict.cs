@@ -80,9 +80,12 @@ internal static class SyntheticDistrict
             (1000 + number).ToString(CultureInfo.InvariantCulture), "School " + number.ToString(CultureInfo.InvariantCulture), 1 + (number % 3))),
     ];
 
+    /// <summary>The student number of an account, by its place.</summary>
+    public static string Id(int number) => (1_000_000 + number).ToString(CultureInfo.InvariantCulture);
+
     private static XelloAccount Account(int number, string school)
     {
-        var id = (1_000_000 + number).ToString(CultureInfo.InvariantCulture);
+        var id = Id(number);
         return new XelloAccount
         {
             StudentId = id,

@@ -14,6 +14,7 @@ namespace XelloPowerSchool.Benchmarks;
 internal static class NightBenchmark
 {
     private const int StudentsPerSchool = 800;
+    private const int MostSchools = 500; // of a sandbox
     private const string Secret = "XELLO_BENCHMARK_SECRET";
 
     public static IEnumerable<Result> Run(bool quick)
@@ -22,7 +23,7 @@ internal static class NightBenchmark
         var folder = Directory.CreateTempSubdirectory("XelloPowerSchool-").FullName;
         using var sandbox = PowerSchoolSandbox.Create(new SandboxOptions
         {
-            Students = students, Schools = students / StudentsPerSchool, PageSize = 1000, Plugin = SyncPlugin.CreatePackage(),
+            Students = students, Schools = Math.Min(MostSchools, students / StudentsPerSchool), PageSize = 1000, Plugin = SyncPlugin.CreatePackage(),
         });
         sandbox.Listen();
         Environment.SetEnvironmentVariable(Secret, sandbox.ClientSecret);

@@ -19,6 +19,7 @@ internal enum CourseRequestField
     Credits,
     Status,
     Comment,
+    Problem,
 }
 
 /// <summary>
@@ -70,5 +71,8 @@ internal static class CourseRequestTable
         new(CourseRequestField.Status, "status", false,
             "Status", "Request Status", "Approval Status"),
         new(CourseRequestField.Comment, "comment", false,
-            "Comment", "Comments", "Note", "Notes", "Student Comment"));
+            "Comment", "Comments", "Note", "Notes", "Student Comment"),
+        // Of our own requests that were kept in a file in between: a row that was not understood is not understood later either.
+        new(CourseRequestField.Problem, "problem", false,
+            nameof(XelloCourseRequest.Problem)));
 }

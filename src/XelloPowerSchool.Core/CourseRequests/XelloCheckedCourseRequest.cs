@@ -27,6 +27,15 @@ public sealed class XelloCheckedCourseRequest
     /// <summary>Course number of the request.</summary>
     public string CourseNumber => Request.CourseNumber;
 
+    /// <summary>True for an alternate.</summary>
+    public bool IsAlternate => Request.IsAlternate;
+
+    /// <summary>For an alternate: number of the course it stands in for, when that is known.</summary>
+    public string? AlternateFor => Request.AlternateFor;
+
+    /// <summary>Rank; 1 is first. Null when there is none.</summary>
+    public int? Priority => Request.Priority;
+
     /// <summary>What the check decided.</summary>
     public XelloCourseRequestVerdict Verdict { get; internal set; }
 

@@ -36,7 +36,7 @@ public sealed record XelloCourseRequest
     /// <summary>Path of the file that the request comes from; null when it comes from elsewhere.</summary>
     public string? File { get; init; }
 
-    /// <summary>Row of the file, 1 for the first row after the header; 0 when the request comes from elsewhere.</summary>
+    /// <summary>Row of the file, 1 for the first row after the header; of objects that are no requests yet, their place in the pipeline; 0 for a request that was made as one.</summary>
     public int Row { get; init; }
 
     /// <summary>Why the row could not be understood; null when it could. Such a request is never exported.</summary>

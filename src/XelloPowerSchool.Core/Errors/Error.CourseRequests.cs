@@ -29,16 +29,25 @@ internal static partial class Error
         "Correct the quotation marks (a mark inside a quoted value is written twice), or export the file from Xello again.",
         path, inner);
 
+    /// <param name="path">The file; empty for objects of a pipeline.</param>
+    /// <param name="missing">What no column is known to hold.</param>
+    /// <param name="headers">The headers that there are.</param>
+    /// <param name="closest">Headers that would be known.</param>
     public static XelloException RequestHeaderUnknown(
         string path, IReadOnlyList<string> missing, IReadOnlyList<string> headers, IReadOnlyList<string> closest) => New(
         "RequestHeaderUnknown", XelloErrorCategory.InvalidData,
-        $"The course request file '{path}' has no column that is known to hold the {string.Join(" or the ", missing)}. {Found(headers)}",
-        $"Name the column with -ColumnMap, or head it so that it is known, for example {Quoted(closest)}.", path);
+        path.Length == 0
+            ? $"The objects of the pipeline have no property that is known to hold the {string.Join(" or the ", missing)}. {Found(headers, "Properties")}"
+            : $"The course request file '{path}' has no column that is known to hold the {string.Join(" or the ", missing)}. {Found(headers)}",
+        (path.Length == 0
+            ? "Read the file with Import-XelloCourseRequest -ColumnMap, or give the property a name that is known with Select-Object"
+            : "Name the column with -ColumnMap, or head it so that it is known") + $", for example {Quoted(closest)}.",
+        path);
 
     public static XelloException RequestHeaderAmbiguous(string path, string meaning, string first, string second) => New(
         "RequestHeaderAmbiguous", XelloErrorCategory.InvalidData,
-        $"The course request file '{path}' has two columns for the {meaning}: '{Short(first)}' and '{Short(second)}'.",
-        "Say with -ColumnMap which one is meant, or rename the other.", path);
+        $"{(path.Length == 0 ? "The objects of the pipeline have two properties" : $"The course request file '{path}' has two columns")} for the {meaning}: '{Short(first)}' and '{Short(second)}'.",
+        path.Length == 0 ? "Leave one of them out with Select-Object -ExcludeProperty." : "Say with -ColumnMap which one is meant, or rename the other.", path);
 
     public static XelloException ColumnMapUnreadable(string path, Exception inner) => New(
         "ColumnMapUnreadable", XelloErrorCategory.InvalidData,
@@ -68,7 +77,7 @@ internal static partial class Error
     public static XelloException NoCourseRequest(string type) => New(
         "NoCourseRequest", XelloErrorCategory.InvalidArgument,
         $"An object of the pipeline ({type}) is no course request.",
-        "Use Import-XelloCourseRequest, or make the requests: [XelloPowerSchool.XelloCourseRequest]@{ StudentId = '10023'; CourseNumber = 'MTH102' }.", type);
+        "Use Import-XelloCourseRequest, or objects with the properties StudentId and CourseNumber: [pscustomobject]@{ StudentId = '10023'; CourseNumber = 'MTH102' }.", type);
 
     public static XelloException LayoutNotFound(string name, IEnumerable<string> known) => New(
         "LayoutNotFound", XelloErrorCategory.ObjectNotFound,
@@ -105,13 +114,13 @@ internal static partial class Error
         $"The file '{path}' could not be written: {inner.Message} What was there before is unchanged.",
         "Check the free space and your rights in the folder, and that no other program has the file open.", path, inner);
 
-    private static string Found(IReadOnlyList<string> headers)
+    private static string Found(IReadOnlyList<string> headers, string what = "Headers")
     {
         // A file without a header row has a student where the headers should be, and students do not belong in messages.
         if (headers.Any(header => header.Length > 0 && header.All(c => c is >= '0' and <= '9')))
             return $"Its first row ({headers.Count} columns) looks like data, not like headers.";
         const int Shown = 30;
-        return $"Headers found: {Quoted(headers.Take(Shown))}{(headers.Count > Shown ? $" and {headers.Count - Shown} more" : "")}.";
+        return $"{what} found: {Quoted(headers.Take(Shown))}{(headers.Count > Shown ? $" and {headers.Count - Shown} more" : "")}.";
     }
 
     private static string Quoted(IEnumerable<string> values) => string.Join(", ", values.Select(value => $"'{Short(value)}'"));

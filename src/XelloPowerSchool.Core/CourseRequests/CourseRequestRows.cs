@@ -1,0 +1,162 @@
+using XelloPowerSchool.Tables;
+
+namespace XelloPowerSchool.CourseRequests;
+
+/// <summary>Makes requests of the rows of a table, a file or a pipeline's objects, whose layout is known.</summary>
+/// <param name="layout">Where the fields stand.</param>
+/// <param name="path">The file; null for rows that come from elsewhere.</param>
+/// <param name="row">The present row.</param>
+internal sealed class CourseRequestRows(CourseRequestLayout layout, string? path, ITableRow row)
+{
+    private readonly KnownValues<bool> _type = new("request type", "Primary or Alternate", CourseRequestValue.TryType);
+    private readonly KnownValues<bool> _flag = new("alternate", "yes or no", CourseRequestValue.TryFlag);
+    private readonly KnownValues<int> _year = new("year", "2027, 2027-28 or 2027-2028", CourseRequestValue.TryYear);
+    private readonly KnownValues<int> _yearId = new("year id", "37 or 3700", CourseRequestValue.TryYearId);
+    private readonly KnownValues<int> _priority = new("priority", "a whole number", CourseRequestValue.TryPriority);
+    private readonly KnownValues<decimal> _credits = new("credits", "a number", CourseRequestValue.TryCredits);
+
+    /// <summary>Columns of the fields; -1 for a field that the table does not have.</summary>
+    private readonly int[] _places = [.. typeof(CourseRequestField).GetEnumValues().Cast<CourseRequestField>().Select(field => layout.Header[field])];
+
+    /// <summary>
+    /// What the requests of the present row share. When it has a problem, and in a long table without alternates beside a course, it
+    /// is the row's only request.
+    /// </summary>
+    public XelloCourseRequest Parse() => row.HasTheWidthOfTheHeader
+        ? ParseRow()
+        // Which of the fields are in their places is not known, so none is taken over.
+        : new XelloCourseRequest { File = path, Row = row.Row, Problem = $"The row has {row.Count} fields, the header {layout.Header.Count}." };
+
+    /// <summary>Whether what was parsed is the row's only request.</summary>
+    public bool IsOnly(XelloCourseRequest shared) => shared.Problem is not null || (!layout.IsWide && layout.Slots[0].Alternates.Count == 0);
+
+    /// <summary>The requests of the present row, when it has several.</summary>
+    public IEnumerable<XelloCourseRequest> Split(XelloCourseRequest shared)
+    {
+        foreach (var slot in layout.Slots)
+        {
+            foreach (var request in Requests(shared, slot))
+                yield return request;
+        }
+
+        foreach (var (column, rank) in layout.Alternates)
+        {
+            if (Course(column) is { Length: > 0 } course)
+                yield return shared with { CourseNumber = course, IsAlternate = true, AlternateFor = null, Priority = rank };
+        }
+    }
+
+    private IEnumerable<XelloCourseRequest> Requests(XelloCourseRequest shared, CourseSlot slot)
+    {
+        var number = layout.IsWide ? Course(slot.Column) : shared.CourseNumber;
+        // A blank course is a request that lacks something in a long file, and no request at all in a wide one.
+        if (!layout.IsWide)
+            yield return shared;
+        else if (number.Length > 0)
+            yield return shared with { CourseNumber = number, Priority = slot.Rank };
+
+        foreach (var (column, rank) in slot.Alternates)
+        {
+            if (Course(column) is { Length: > 0 } alternate)
+                yield return shared with { CourseNumber = alternate, IsAlternate = true, AlternateFor = number.Length > 0 ? number : null, Priority = rank };
+        }
+    }
+
+    /// <summary>What the requests of a row share.</summary>
+    private XelloCourseRequest ParseRow()
+    {
+        var problem = CourseRequestValue.Text(Field(CourseRequestField.Problem));
+        var alternateFor = Optional(CourseRequestField.AlternateFor) is { } key ? CourseRequestValue.Key(key) : null;
+        var type = Value(CourseRequestField.RequestType, _type, ref problem);
+        var flag = Value(CourseRequestField.IsAlternate, _flag, ref problem);
+        var year = Value(CourseRequestField.Year, _year, ref problem);
+        var yearId = Value(CourseRequestField.YearId, _yearId, ref problem);
+        var priority = Value(CourseRequestField.Priority, _priority, ref problem);
+        var credits = Value(CourseRequestField.Credits, _credits, ref problem);
+        if (type is not null && flag is not null && type != flag)
+            problem ??= "Request type and alternate contradict each other.";
+        if (year is not null && yearId is not null && year != yearId)
+            problem ??= "Year and year id contradict each other.";
+        var isAlternate = type ?? flag;
+        if (isAlternate == false && alternateFor is not null)
+            problem ??= "The request is a primary one and yet an alternate for another course.";
+
+        return new XelloCourseRequest
+        {
+            StudentId = CourseRequestValue.Key(Field(CourseRequestField.StudentId)),
+            SchoolCode = Optional(CourseRequestField.SchoolCode) is { } code ? CourseRequestValue.Key(code) : null,
+            Year = year ?? yearId,
+            CourseNumber = layout.IsWide ? "" : CourseRequestValue.Key(Field(CourseRequestField.CourseNumber)),
+            IsAlternate = isAlternate ?? alternateFor is not null,
+            AlternateFor = alternateFor,
+            Priority = priority,
+            Credits = credits,
+            Status = CourseRequestValue.Text(Field(CourseRequestField.Status)),
+            Comment = CourseRequestValue.Text(Field(CourseRequestField.Comment)),
+            File = path,
+            Row = row.Row,
+            Problem = problem,
+        };
+    }
+
+    private string Course(int column)
+    {
+        var text = CourseRequestValue.Key(row[column]);
+        return CourseRequestValue.Optional(text) ?? "";
+    }
+
+    private string Field(CourseRequestField field) => _places[(int)field] is >= 0 and var place ? row[place] : "";
+
+    private string? Optional(CourseRequestField field) => CourseRequestValue.Optional(Field(field));
+
+    private T? Value<T>(CourseRequestField field, KnownValues<T> values, ref string? problem)
+        where T : struct
+    {
+        if (Optional(field) is not { } text)
+            return null;
+        if (values.TryGet(text, out var value))
+            return value;
+        problem ??= $"The {values.Name} '{text}' is not understood; accepted: {values.Accepted}.";
+        return null;
+    }
+
+    private delegate bool TryParse<T>(string text, out T value);
+
+    /// <summary>The values of a column, each of which is understood once: they repeat from row to row.</summary>
+    private sealed class KnownValues<T>(string name, string accepted, TryParse<T> parse)
+        where T : struct
+    {
+        private const int Most = 1000;
+
+        private readonly Dictionary<string, T> _known = new(StringComparer.Ordinal);
+        private string? _last;
+        private T _lastValue;
+
+        public string Name { get; } = name;
+
+        public string Accepted { get; } = accepted;
+
+        public bool TryGet(string text, out T value)
+        {
+            // Texts come from a pool: the same one is mostly the same object.
+            value = _lastValue;
+            if (ReferenceEquals(text, _last))
+                return true;
+            if (!TryFind(text, out value))
+                return false;
+            (_last, _lastValue) = (text, value);
+            return true;
+        }
+
+        private bool TryFind(string text, out T value)
+        {
+            if (_known.TryGetValue(text, out value))
+                return true;
+            if (!parse(text, out value))
+                return false;
+            if (_known.Count < Most)
+                _known.Add(text, value);
+            return true;
+        }
+    }
+}

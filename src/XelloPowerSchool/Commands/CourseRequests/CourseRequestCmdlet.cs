@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using XelloPowerSchool.CourseRequests;
 
@@ -9,6 +10,7 @@ public abstract class CourseRequestCmdlet : ConnectedCmdlet
     private const int RequestActivity = 2;
 
     private readonly List<XelloCourseRequest> _requests = [];
+    private RequestObjects? _objects;
 
     /// <summary>Calendar year in which the requested school year starts, for requests that do not say. Default: the next school year.</summary>
     [Parameter]
@@ -22,30 +24,74 @@ public abstract class CourseRequestCmdlet : ConnectedCmdlet
     /// <summary>The check that came in instead, when one did.</summary>
     private protected XelloCourseRequestCheck? Check { get; private set; }
 
-    /// <summary>Takes an object of the pipeline.</summary>
-    private protected void Add(object value)
+    /// <summary>Takes an object of the pipeline; of a list that is one object, all of it.</summary>
+    private protected void Add(PSObject value)
     {
-        switch (value is PSObject wrapped ? wrapped.BaseObject : value)
+        if (value.BaseObject is IEnumerable list and not (string or IDictionary))
         {
-            case XelloCourseRequest request when Check is null:
-                _requests.Add(request);
-                break;
-            case XelloCourseRequestDifference { Status: XelloCourseRequestStatus.Missing, Request: { } missing } when Check is null:
-                // The year of the comparison, whatever the year of this call is.
-                _requests.Add(missing.Request with { Year = missing.Year });
-                break;
-            case XelloCourseRequestDifference:
+            foreach (object? item in list)
+            {
+                AddOne(PSObject.AsPSObject(item ?? throw Refused(Errors.Error.NoCourseRequest("null"))));
+            }
+        }
+        else
+        {
+            AddOne(value);
+        }
+    }
+
+    private void AddOne(PSObject value)
+    {
+        switch (value.BaseObject)
+        {
+            case XelloCourseRequestDifference { Status: not XelloCourseRequestStatus.Missing }:
                 break; // what has landed is there, and what is too much or changed no import can mend
             case XelloCourseRequestCheck check when Check is null && _requests.Count == 0:
                 Check = check;
                 break;
-            case XelloCourseRequestCheck or XelloCourseRequest:
-                ThrowTerminatingError(Errors.ErrorRecords.From(Errors.Error.RequestsMixed()));
+            case var other when Check is not null || other is XelloCourseRequestCheck:
+                throw Refused(Errors.Error.RequestsMixed());
+            case XelloCourseRequest request:
+                _requests.Add(request);
+                break;
+            // The year of the check or the comparison, whatever the year of this call is.
+            case XelloCheckedCourseRequest { Request: var request, Year: var year }:
+                _requests.Add(request with { Year = year });
+                break;
+            case XelloCourseRequestDifference { Request: { } missing, Year: var year }:
+                _requests.Add(missing.Request with { Year = year });
                 break;
             default:
-                ThrowTerminatingError(Errors.ErrorRecords.From(Errors.Error.NoCourseRequest(value is PSObject other ? other.TypeNames[0] : value.GetType().Name)));
+                AddRow(value);
                 break;
         }
+    }
+
+    private void AddRow(PSObject value)
+    {
+        _objects ??= new RequestObjects(layout =>
+        {
+            WriteVerbose($"Requests are read from: {string.Join(", ", layout.Map.Describe())}.");
+            if (layout.Unused.Count > 0)
+            {
+                WriteVerbose($"Properties that nothing is read from: {string.Join(", ", layout.Unused)}.");
+            }
+        });
+        try
+        {
+            _requests.AddRange(_objects.Read(value));
+        }
+        catch (XelloException e)
+        {
+            throw Refused(e);
+        }
+    }
+
+    /// <summary>Ends the cmdlet; what it returns never comes.</summary>
+    private Exception Refused(XelloException error)
+    {
+        ThrowTerminatingError(Errors.ErrorRecords.From(error));
+        return error;
     }
 
     /// <summary>The school year after the running one; school years start on 1 July.</summary>

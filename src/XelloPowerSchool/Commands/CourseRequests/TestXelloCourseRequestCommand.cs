@@ -9,10 +9,10 @@ namespace XelloPowerSchool.Commands;
 [OutputType(typeof(XelloCourseRequestCheck))]
 public sealed class TestXelloCourseRequestCommand : CourseRequestCmdlet
 {
-    /// <summary>The requests, from Import-XelloCourseRequest.</summary>
+    /// <summary>The requests, from Import-XelloCourseRequest; or rows of Import-Csv, objects of your own, or an earlier outcome, which is checked anew.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
-    public XelloCourseRequest? InputObject { get; set; }
+    public PSObject? InputObject { get; set; }
 
     /// <summary>Credits that a student's primary requests must and may have, by grade of next year: a grade, the least, and the most.</summary>
     [Parameter]
@@ -58,6 +58,7 @@ public sealed class TestXelloCourseRequestCommand : CourseRequestCmdlet
             SkipHistory = SkipHistory,
             FindStudentsWithout = true,
         });
-        WriteObject(await ShowAsync("Checking course requests", progress => check.CheckAsync(Requests, progress, cancellationToken)).ConfigureAwait(false));
+        IReadOnlyList<XelloCourseRequest> requests = Check is null ? Requests : [.. Check.Requests.Select(r => r.Request with { Year = r.Year })];
+        WriteObject(await ShowAsync("Checking course requests", progress => check.CheckAsync(requests, progress, cancellationToken)).ConfigureAwait(false));
     }
 }

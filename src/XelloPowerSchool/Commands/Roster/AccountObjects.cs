@@ -39,18 +39,7 @@ internal sealed class AccountObjects(string source, IReadOnlyDictionary<AccountF
 
         TableHeader<AccountField> header = _header;
         Input.Add(
-            _parser.Parse("object " + _count.ToString(CultureInfo.InvariantCulture), f => header[f] is >= 0 and var place ? Text(value.Properties[names[place]].Value) : null),
+            _parser.Parse("object " + _count.ToString(CultureInfo.InvariantCulture), f => header[f] is >= 0 and var place ? ObjectText.Of(value.Properties[names[place]].Value) : null),
             _gaps);
     }
-
-    private static string? Text(object? value) => value switch
-    {
-        null => null,
-        // A named value comes out of a CLIXML file as its number, with the name as its text.
-        PSObject { BaseObject: int } saved when saved.TypeNames[0].StartsWith("Deserialized.", StringComparison.Ordinal) => saved.ToString(),
-        PSObject wrapped => Text(wrapped.BaseObject),
-        DateTime date => date.ToString(AccountFields.DateFormat, CultureInfo.InvariantCulture),
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString(),
-    };
 }

@@ -1,0 +1,84 @@
+using System.Collections;
+using System.Management.Automation;
+using XelloPowerSchool.CourseRequests;
+using XelloPowerSchool.Errors;
+using XelloPowerSchool.Tables;
+
+namespace XelloPowerSchool.Commands;
+
+/// <summary>
+/// Takes course requests as objects that are none yet, rows of Import-Csv for example. They are a table whose columns are their
+/// properties, and are read as the rows of a file are.
+/// </summary>
+/// <param name="describe">Gets what was read from which property, each time that the properties are other ones.</param>
+internal sealed class RequestObjects(Action<CourseRequestLayout> describe)
+{
+    private readonly Row _row = new();
+    private string[] _names = [];
+    private CourseRequestRows? _rows;
+
+    /// <summary>The requests of an object; none of one whose values are all blank.</summary>
+    /// <exception cref="XelloException">When the object is no request, or its properties are not understood.</exception>
+    public IEnumerable<XelloCourseRequest> Read(PSObject value)
+    {
+        (string Name, Func<object?> Value)[] members = MembersOf(value);
+        // Most objects of a pipeline are of one kind, so their columns are looked for once.
+        if (_rows is null || members.Length != _names.Length || !members.Select(m => m.Name).SequenceEqual(_names, StringComparer.Ordinal))
+        {
+            _names = [.. members.Select(m => m.Name)];
+            if (!IsRow(value.BaseObject) && CourseRequestLayout.CountKnown(_names) == 0)
+            {
+                throw Error.NoCourseRequest(value.TypeNames[0]);
+            }
+
+            var layout = CourseRequestLayout.Find("", _names, CourseRequestColumnMap.None);
+            _rows = new CourseRequestRows(layout, null, _row);
+            describe(layout);
+        }
+
+        _row.Set(Array.ConvertAll(members, m => ObjectText.Of(m.Value()) ?? ""));
+        if (_row.IsBlank)
+        {
+            return [];
+        }
+
+        XelloCourseRequest shared = _rows.Parse();
+        return _rows.IsOnly(shared) ? [shared] : _rows.Split(shared);
+    }
+
+    /// <summary>What has no properties but those that were given to it.</summary>
+    private static bool IsRow(object value) => value is PSCustomObject or IDictionary;
+
+    // Values are asked for when the names are understood: of objects of any kind they may be costly, or fail.
+    private static (string Name, Func<object?> Value)[] MembersOf(PSObject value)
+    {
+        if (value.BaseObject is IDictionary table)
+        {
+            return [.. table.Cast<DictionaryEntry>().Select(e => (e.Key.ToString() ?? "", (Func<object?>)(() => e.Value)))];
+        }
+
+        // Our own objects are results, not requests; of simple values the only property is their length.
+        return value.BaseObject.GetType().Assembly == typeof(XelloCourseRequest).Assembly || value.BaseObject is string or ValueType
+            ? throw Error.NoCourseRequest(value.TypeNames[0])
+            : [.. value.Properties.Select(p => (p.Name, (Func<object?>)(() => p.Value)))];
+    }
+
+    private sealed class Row : ITableRow
+    {
+        private string[] _values = [];
+
+        int ITableRow.Row => Number;
+
+        public int Count => _values.Length;
+
+        public bool HasTheWidthOfTheHeader => true;
+
+        public bool IsBlank => Array.TrueForAll(_values, string.IsNullOrWhiteSpace);
+
+        private int Number { get; set; }
+
+        public string this[int field] => _values[field];
+
+        public void Set(string[] values) => (_values, Number) = (values, Number + 1);
+    }
+}

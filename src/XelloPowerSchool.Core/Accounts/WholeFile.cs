@@ -10,7 +10,7 @@ internal static class WholeFile
     public static void Write(string target, Action<Stream> write)
     {
         target = Path.GetFullPath(target);
-        var temporary = target + ".part";
+        var temporary = $"{target}.{Guid.NewGuid():N}.part"; // of its own: two writers may meet
         try
         {
             OrFail(target, () =>

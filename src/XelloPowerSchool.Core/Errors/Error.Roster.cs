@@ -75,12 +75,6 @@ internal static partial class Error
             "Restore the file, or make it anew with Test-XelloRoster -Baseline -UpdateBaseline after looking at all findings.",
             path, inner);
 
-    internal static XelloException BaselineWriteFailed(string path, Exception inner) =>
-        New("BaselineWriteFailed", XelloErrorCategory.WriteError,
-            $"The baseline '{path}' could not be written: {inner.Message} What was there before is unchanged.",
-            "Check that the folder exists, your rights in it, and the free space.",
-            path, inner);
-
     internal static XelloException BaselineNotNamed() =>
         New("BaselineNotNamed", XelloErrorCategory.InvalidArgument,
             "A baseline is to be written, but no file is named.",

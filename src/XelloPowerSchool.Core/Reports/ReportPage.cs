@@ -21,37 +21,11 @@ internal static class ReportPage
 
     /// <summary>Writes the page whole or not at all, readable only by its owner, because students are in it.</summary>
     /// <exception cref="XelloException"><c>OutputWriteFailed</c>.</exception>
-    public static void Write(string path, ReportModel model)
+    public static void Write(string path, ReportModel model) => WholeFile.Write(path, file =>
     {
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            try
-            {
-                PrivateFiles.CreateFile(temporary);
-                using (var file = new FileStream(temporary, FileMode.Open, FileAccess.Write, FileShare.None))
-                using (var writer = new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
-                {
-                    writer.Write(Render(model));
-                    writer.Flush();
-                    file.Flush(flushToDisk: true);
-                }
-
-                if (File.Exists(path))
-                    File.Replace(temporary, path, destinationBackupFileName: null);
-                else
-                    File.Move(temporary, path);
-            }
-            finally
-            {
-                File.Delete(temporary);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Error.OutputWriteFailed(path, e);
-        }
-    }
+        using var writer = new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 65536, leaveOpen: true);
+        writer.Write(Render(model));
+    });
 
     internal static string Render(ReportModel model)
     {

@@ -77,7 +77,7 @@ internal sealed class RosterBaseline
     }
 
     /// <summary>Writes the file anew; on any error the one that was there stays.</summary>
-    /// <exception cref="XelloException"><c>BaselineWriteFailed</c>.</exception>
+    /// <exception cref="XelloException"><c>OutputWriteFailed</c>.</exception>
     public void Write(string path)
     {
         // Sorted, a later version of the file differs from this one only where the findings do.
@@ -91,19 +91,8 @@ internal sealed class RosterBaseline
                         [.. group.Select(finding => finding.Subject).OrderBy(subject => subject, StudentIdOrder.Instance)])),
             ],
             [.. Fields]);
-        var temporary = path + ".new";
-        try
-        {
-            File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(file, Json));
-            if (File.Exists(path))
-                File.Replace(temporary, path, null);
-            else
-                File.Move(temporary, path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw Error.BaselineWriteFailed(path, exception);
-        }
+        var json = JsonSerializer.SerializeToUtf8Bytes(file, Json);
+        WholeFile.Write(path, target => target.Write(json, 0, json.Length));
     }
 
     private static bool Has<T>(List<T>? list, T? nothing)

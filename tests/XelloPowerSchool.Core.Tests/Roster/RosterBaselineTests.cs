@@ -91,7 +91,17 @@ public sealed class RosterBaselineTests : IDisposable
     {
         Assert.Equal("BaselineNotFound", Assert.Throws<XelloException>(() => RosterBaseline.Read(File)).Id);
         Assert.Equal(
-            "BaselineWriteFailed",
+            "OutputWriteFailed",
             Assert.Throws<XelloException>(() => RosterBaseline.Of([], []).Write(Path.Combine(_folder.Path, "nowhere", "b.json"))).Id);
+    }
+
+    [Fact]
+    public void ABaselineIsItsOwnersAloneAndNothingStaysBesideIt()
+    {
+        RosterBaseline.Of([], []).Write(File);
+        RosterBaseline.Of([], []).Write(File); // replaced
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(File));
+        Assert.Equal([File], Directory.GetFiles(_folder.Path));
     }
 }

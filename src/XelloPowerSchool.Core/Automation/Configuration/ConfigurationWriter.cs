@@ -37,30 +37,8 @@ internal static class ConfigurationWriter
     }
 
     /// <summary>Writes the file whole or not at all, readable only by its owner: it says where the secrets are.</summary>
-    public static void Write(string path, byte[] json)
-    {
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            try
-            {
-                PrivateFiles.CreateFile(temporary);
-                File.WriteAllBytes(temporary, json);
-                if (File.Exists(path))
-                    File.Replace(temporary, path, destinationBackupFileName: null);
-                else
-                    File.Move(temporary, path);
-            }
-            finally
-            {
-                File.Delete(temporary);
-            }
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw Error.OutputWriteFailed(path, error);
-        }
-    }
+    /// <exception cref="XelloException"><c>OutputWriteFailed</c>.</exception>
+    public static void Write(string path, byte[] json) => WholeFile.Write(path, file => file.Write(json, 0, json.Length));
 
     private static void Write(Utf8JsonWriter json, SettingsNode node)
     {

@@ -167,6 +167,22 @@ internal static partial class Error
         $"Nobody may have been told by {way}: it was not done after {seconds} seconds and was stopped.",
         "Make the program end by itself, or give it more time with timeoutSec.", way);
 
+    public static XelloException MailTokenRefused(string host, string code, XelloSecretReference? refreshToken) => New(
+        "MailTokenRefused", XelloErrorCategory.AuthenticationError,
+        $"{host} gave no token for mail: {code}.",
+        (code, refreshToken) switch
+        {
+            ("invalid_grant", { } kept) => $"The refresh token at {kept} has expired, was replaced by a newer one or was taken back. Consent anew and store the new one there.",
+            ("invalid_scope" or "invalid_target", _) => "Correct scope in the configuration. Microsoft 365 wants https://outlook.office365.com/.default for an application.",
+            _ => "Check tokenEndpoint, clientId and clientSecret in the configuration; an application's secret expires. Test-XelloConfiguration -Online tries it.",
+        },
+        host);
+
+    public static XelloException MailTokenFailed(string host, string why, Exception? inner = null) => New(
+        "MailTokenFailed", XelloErrorCategory.ConnectionError,
+        $"{host} gave no token for mail: {why}",
+        "Check tokenEndpoint in the configuration, and that this machine reaches it. Test-XelloConfiguration -Online tries it.", host, inner);
+
     public static XelloException SecretNotFound(XelloSecretReference reference, string why) => New(
         "SecretNotFound", XelloErrorCategory.ObjectNotFound,
         $"There is no secret at {reference}: {why}.",

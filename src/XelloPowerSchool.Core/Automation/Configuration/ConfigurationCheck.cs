@@ -64,12 +64,20 @@ internal sealed class ConfigurationCheck(string path, NightContext context, bool
                 await destination.Target.PrepareAsync(cancellationToken).ConfigureAwait(false);
                 return Pass(destination.Target.Address);
             }).ConfigureAwait(false);
+            if (configuration.Notifications.Mail?.OAuth is { } oAuth)
+            {
+                yield return await CheckAsync("Token for mail", async () =>
+                {
+                    var token = await new OAuthTokens(oAuth, context.Secrets).GetAsync(cancellationToken).ConfigureAwait(false);
+                    return token.NotKept is { } lost ? Warning(lost, OAuthTokens.HowToKeep) : Pass($"{oAuth.TokenEndpoint.Host} gives one ({oAuth}).");
+                }).ConfigureAwait(false);
+            }
         }
 
         if (notify)
         {
             var notice = new Notice(XelloNotificationKind.Heartbeat, configuration.Name + " (test)", Environment.MachineName, TestRun());
-            foreach (var sender in NoticeSenders.Of(configuration.Notifications, context.Secrets))
+            foreach (var sender in NoticeSenders.Of(configuration.Notifications, context.Secrets, context.Warn))
             {
                 yield return await CheckAsync("Notification by " + sender.Name, async () =>
                 {
@@ -112,7 +120,7 @@ internal sealed class ConfigurationCheck(string path, NightContext context, bool
         new[]
         {
             configuration.Connection.Credential, configuration.Destination.Credential, configuration.Destination.KeyPassphrase,
-            configuration.Notifications.Mail?.Credential,
+            configuration.Notifications.Mail?.Credential, configuration.Notifications.Mail?.OAuth?.ClientSecret, configuration.Notifications.Mail?.OAuth?.RefreshToken,
         }
         .Concat(configuration.Notifications.Webhooks.SelectMany(hook => new[] { hook.UriSecret, hook.SigningKey }))
         .OfType<XelloSecretReference>().Distinct();

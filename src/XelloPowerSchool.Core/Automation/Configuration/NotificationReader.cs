@@ -37,17 +37,41 @@ internal static class NotificationReader
             User = node.Text("user"),
             Credential = reader.Secret(node, "credential"),
             CertificateThumbprint = node.Text("certificateThumbprint"),
-            UseOAuth = node.Flag("useOAuth", false),
+            OAuth = OAuth(node.Object("oAuth"), reader),
         };
         if (mail.To.Count == 0)
             node.Wrong(node.Any("to") ?? node.Node, "has nobody to write to.");
         ConfigurationReader.NeedsUser(node, "credential", "user", mail.Credential, mail.User);
-        if (mail.UseOAuth && mail.Credential is null)
-            node.Wrong(node.Node, "has no credential with the access token.");
-        if (mail.Credential is not null && security == XelloMailSecurity.None)
+        if (mail.OAuth is not null && mail.Credential is not null)
+            node.Wrong(node.Any("credential")!, "is a password, and oAuth takes its place: leave one of them out.");
+        if (mail.OAuth is not null && mail.User is null)
+            node.Wrong(node.Node, "has no user: the mailbox that the token is for.");
+        if ((mail.Credential is not null || mail.OAuth is not null) && security == XelloMailSecurity.None)
             node.Wrong(node.Any("security")!, "must be StartTls or Tls where a secret is sent.");
         node.End();
         return mail;
+    }
+
+    private static XelloOAuthSettings? OAuth(SettingsObject? node, ConfigurationReader reader)
+    {
+        if (node is null)
+            return null;
+        var address = node.Uri("tokenEndpoint", "https", "http");
+        var settings = new XelloOAuthSettings
+        {
+            ClientId = node.RequiredText("clientId"),
+            ClientSecret = reader.Secret(node, "clientSecret"),
+            RefreshToken = reader.Secret(node, "refreshToken"),
+            Scope = node.Text("scope"),
+        };
+        if (node.Any("tokenEndpoint") is null)
+            node.Wrong(node.Node, "has no tokenEndpoint.");
+        if (address is { Scheme: "http", IsLoopback: false })
+            node.Wrong(node.Any("tokenEndpoint")!, "must be https, except on this machine.");
+        if (node.Any("clientSecret") is null && node.Any("refreshToken") is null)
+            node.Wrong(node.Node, "has neither a clientSecret nor a refreshToken.");
+        node.End();
+        return address is null ? settings : settings with { TokenEndpoint = address };
     }
 
     private static XelloWebhookSettings Webhook(SettingsObject node, ConfigurationReader reader)

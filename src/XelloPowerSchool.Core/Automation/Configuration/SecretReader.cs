@@ -27,6 +27,28 @@ internal sealed class SecretReader(Func<XelloSecretReference, Secret>? session)
         _ => (session ?? throw Error.SecretNotFound(reference, "it can be read in a PowerShell session only"))(reference),
     };
 
+    /// <summary>Puts a secret that somebody else has changed in the old one's place. A file is the only store that can take one.</summary>
+    /// <returns>Why it is not there; null when it is.</returns>
+    public static string? Replace(XelloSecretReference reference, string text)
+    {
+        if (reference.Store != XelloSecretStore.File)
+            return "a night cannot write there";
+        try
+        {
+            // In the file that is there, which keeps its owner and rights; in one piece, so that its first line is always a whole secret.
+            using var file = new FileStream(reference.Name, FileMode.Open, FileAccess.Write, FileShare.None);
+            var line = Encoding.UTF8.GetBytes(text + "\n");
+            file.Write(line, 0, line.Length);
+            file.Flush();
+            file.SetLength(line.Length);
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return error.Message.TrimEnd('.');
+        }
+    }
+
     private static Secret FromEnvironment(XelloSecretReference reference) =>
         Environment.GetEnvironmentVariable(reference.Name) is { Length: > 0 } text
             ? new Secret(null, Secure(text))

@@ -86,17 +86,42 @@ public sealed record XelloMailSettings
     /// <summary>User of the server, where the secret is kept without one; null to sign in as nobody.</summary>
     public string? User { get; init; }
 
-    /// <summary>Where the password, or the access token, is kept; null to sign in as nobody.</summary>
+    /// <summary>Where the password is kept; null for none.</summary>
     public XelloSecretReference? Credential { get; init; }
+
+    /// <summary>How an access token is got that takes the password's place (SASL XOAUTH2); null for none.</summary>
+    public XelloOAuthSettings? OAuth { get; init; }
 
     /// <summary>Thumbprint of the only certificate that is accepted; null when the machine's trust decides.</summary>
     public string? CertificateThumbprint { get; init; }
 
-    /// <summary>The secret is an OAuth 2 access token (SASL XOAUTH2), and no password.</summary>
-    public bool UseOAuth { get; init; }
-
     /// <summary>The server.</summary>
     public override string ToString() => Server;
+}
+
+/// <summary>
+/// How an access token is got: with a refresh token where there is one (RFC 6749, section 6), else as the application itself
+/// (client credentials, section 4.4).
+/// </summary>
+public sealed record XelloOAuthSettings
+{
+    /// <summary>The address that gives tokens; https, except on this machine.</summary>
+    public Uri TokenEndpoint { get; init; } = new("https://localhost/");
+
+    /// <summary>Id of the application.</summary>
+    public string ClientId { get; init; } = "";
+
+    /// <summary>Where the application's secret is kept; null for an application without one, which needs a refresh token.</summary>
+    public XelloSecretReference? ClientSecret { get; init; }
+
+    /// <summary>Where the refresh token is kept; null to sign in as the application.</summary>
+    public XelloSecretReference? RefreshToken { get; init; }
+
+    /// <summary>What the token is for, for example https://outlook.office365.com/.default; null for what the server takes it for.</summary>
+    public string? Scope { get; init; }
+
+    /// <summary>The host, and the way.</summary>
+    public override string ToString() => TokenEndpoint.Host + (RefreshToken is null ? ", client credentials" : ", refresh token");
 }
 
 /// <summary>What the body of a webhook looks like.</summary>

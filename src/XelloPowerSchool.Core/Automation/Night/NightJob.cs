@@ -221,7 +221,7 @@ internal sealed class NightJob(XelloConfiguration configuration, NightContext co
         if (NoticeKind.Of(run, before, configuration.Notifications, _started.DayOfWeek) is not { } kind)
             return;
         var notice = new Notice(kind, configuration.Name, Environment.MachineName, run);
-        foreach (var sender in NoticeSenders.Of(configuration.Notifications, context.Secrets))
+        foreach (var sender in NoticeSenders.Of(configuration.Notifications, context.Secrets, Remark))
             await TellAsync(sender, notice, cancellationToken).ConfigureAwait(false);
     }
 
@@ -239,6 +239,12 @@ internal sealed class NightJob(XelloConfiguration configuration, NightContext co
             Log("Error", "NotNotified", ("kind", notice.Kind.ToString()), ("by", sender.Name), ("message", error.Message));
             context.Warn(error.Message);
         }
+    }
+
+    private void Remark(string remark)
+    {
+        Log("Warning", "NotificationRemark", ("message", remark));
+        context.Warn(remark);
     }
 
     private void WriteReport()

@@ -10,7 +10,7 @@ using XelloPowerSchool.PowerSchool;
 namespace XelloPowerSchool.Automation;
 
 /// <summary>Tells by mail.</summary>
-internal sealed class MailSender(XelloMailSettings settings, SecretReader secrets) : INoticeSender
+internal sealed class MailSender(XelloMailSettings settings, SecretReader secrets, Action<string> warn) : INoticeSender
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -18,9 +18,13 @@ internal sealed class MailSender(XelloMailSettings settings, SecretReader secret
 
     public async Task SendAsync(Notice notice, CancellationToken cancellationToken)
     {
+        // Before the mail server is called: it does not wait for long.
+        var token = settings.OAuth is { } oAuth ? await new OAuthTokens(oAuth, secrets).GetAsync(cancellationToken).ConfigureAwait(false) : null;
+        if (token?.NotKept is { } lost)
+            warn($"{lost} {OAuthTokens.HowToKeep}");
         try
         {
-            using var message = Compose(notice);
+            using var message = Compose(notice, token?.NotKept);
             using var client = new SmtpClient { Timeout = (int)Patience.TotalMilliseconds };
             if (settings.CertificateThumbprint is { } pin)
             {
@@ -32,13 +36,14 @@ internal sealed class MailSender(XelloMailSettings settings, SecretReader secret
             }
 
             await client.ConnectAsync(settings.Server, settings.Port, Security, cancellationToken).ConfigureAwait(false);
-            if (settings.Credential is { } kept)
+            if (token is not null)
+            {
+                await client.AuthenticateAsync(new SaslMechanismOAuth2(settings.User!, token.Value), cancellationToken).ConfigureAwait(false);
+            }
+            else if (settings.Credential is { } kept)
             {
                 var secret = secrets.Read(kept);
-                var credential = new NetworkCredential(settings.User ?? secret.User, secret.Value);
-                await (settings.UseOAuth
-                    ? client.AuthenticateAsync(new SaslMechanismOAuth2(credential), cancellationToken)
-                    : client.AuthenticateAsync(credential, cancellationToken)).ConfigureAwait(false);
+                await client.AuthenticateAsync(new NetworkCredential(settings.User ?? secret.User, secret.Value), cancellationToken).ConfigureAwait(false);
             }
 
             await client.SendAsync(message, cancellationToken).ConfigureAwait(false);
@@ -58,9 +63,11 @@ internal sealed class MailSender(XelloMailSettings settings, SecretReader secret
         _ => SecureSocketOptions.None,
     };
 
-    private MimeMessage Compose(Notice notice)
+    // Whoever reads the mail is the only one who can do something about its sign-in before that fails.
+    private MimeMessage Compose(Notice notice, string? remark)
     {
-        var message = new MimeMessage { Subject = notice.Title, Body = new TextPart("plain") { Text = notice.Text() } };
+        var text = remark is null ? notice.Text() : $"{notice.Text()}\r\nAbout this mail: {remark} {OAuthTokens.HowToKeep}\r\n";
+        var message = new MimeMessage { Subject = notice.Title, Body = new TextPart("plain") { Text = text } };
         message.From.Add(MailboxAddress.Parse(settings.From));
         message.To.AddRange(settings.To.Select(MailboxAddress.Parse));
         message.Headers.Add("Auto-Submitted", "auto-generated"); // no automatic answer, please (RFC 3834)

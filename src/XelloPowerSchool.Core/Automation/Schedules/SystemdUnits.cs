@@ -80,6 +80,9 @@ internal static class SystemdUnits
             (credential.Encrypted ? "LoadCredentialEncrypted=" : "LoadCredential=") + credential.Name + ":" + Specifiers(credential.Path)));
         lines.AddRange(Hardening(forUser));
         lines.AddRange(Folders(task.Configuration).Select(folder => "ReadWritePaths=" + Quote(folder)));
+        // A server that gives a new refresh token for each old one wants it kept.
+        if (task.Configuration.Notifications.Mail?.OAuth?.RefreshToken is { Store: XelloSecretStore.File } file)
+            lines.Add("ReadWritePaths=" + Quote("-" + file.Name));
         return Lines([.. lines]);
     }
 

@@ -60,7 +60,10 @@ public sealed partial class ConfigurationTests
             "heartbeat": ["Monday"],
             "mail": {
               "server": "smtp.district.example", "port": 587, "security": "StartTls", "from": "xello@district.example", "to": ["it@district.example"],
-              "user": "xello", "credential": "systemd:mail", "certificateThumbprint": "AB", "useOAuth": false
+              "user": "xello", "certificateThumbprint": "AB",
+              "oAuth": {
+                "tokenEndpoint": "https://login.district.example/token", "clientId": "app", "clientSecret": "systemd:mail", "refreshToken": "file:refresh", "scope": "mail"
+              }
             },
             "webhooks": [{ "uri": "https://hooks.district.example/x", "format": "Slack", "signingKey": "env:KEY" }],
             "command": { "path": "tell.sh", "arguments": ["a b"], "timeoutSec": 5 }
@@ -100,6 +103,12 @@ public sealed partial class ConfigurationTests
         Assert.Equal(["SHA256:abc"], read.Destination.HostKeys);
         Assert.Equal((XelloWebhookFormat.Slack, "env:KEY"), (read.Notifications.Webhooks[0].Format, read.Notifications.Webhooks[0].SigningKey!.ToString()));
         Assert.Equal([DayOfWeek.Monday], read.Notifications.Heartbeat);
+        Assert.Equal(
+            ("https://login.district.example/token", "app", "systemd:mail", "file:" + Path.Combine(Folder, "refresh"), "mail"),
+            (read.Notifications.Mail!.OAuth!.TokenEndpoint.AbsoluteUri, read.Notifications.Mail.OAuth.ClientId, read.Notifications.Mail.OAuth.ClientSecret!.ToString(),
+                read.Notifications.Mail.OAuth.RefreshToken!.ToString(), read.Notifications.Mail.OAuth.Scope));
+        Assert.Subset(
+            ConfigurationCheck.Secrets(read).Select(secret => secret.ToString()).ToHashSet(), new HashSet<string> { "systemd:mail", "file:" + Path.Combine(Folder, "refresh") });
         Assert.Equal(["a b"], read.Notifications.Command!.Arguments);
         Assert.Equal((XelloSeverity.Error, 400, true), (read.Quality.FailOn, read.RetentionDays, read.AdditiveOnly));
     }
@@ -122,6 +131,11 @@ public sealed partial class ConfigurationTests
     [InlineData("\"clientId\": \"an-id\", ", "", "connection.credential keeps no user name, so clientId has to be there too.")]
     [InlineData("\"to\": [\"it@district.example\"]", "\"to\": []", "notifications.mail.to has nobody to write to.")]
     [InlineData("\"uri\": \"https://ps.district.example\"", "\"uri\": \"http://ps.district.example\"", "connection.uri cannot be used")]
+    [InlineData("\"user\": \"xello\", ", "", "notifications.mail has no user: the mailbox that the token is for.")]
+    [InlineData("\"user\": \"xello\", ", "\"user\": \"xello\", \"credential\": \"env:X\", ", "notifications.mail.credential is a password, and oAuth takes its place")]
+    [InlineData("https://login.district.example", "http://login.district.example", "notifications.mail.oAuth.tokenEndpoint must be https, except on this machine.")]
+    [InlineData("\"tokenEndpoint\": \"https://login.district.example/token\", ", "", "notifications.mail.oAuth has no tokenEndpoint.")]
+    [InlineData("\"clientSecret\": \"systemd:mail\", \"refreshToken\": \"file:refresh\", ", "", "notifications.mail.oAuth has neither a clientSecret nor a refreshToken.")]
     public void WhatIsWrongIsSaidWhereItIs(string good, string bad, string complaint)
     {
         Assert.Contains(good, Full, StringComparison.Ordinal);
@@ -183,7 +197,7 @@ public sealed partial class ConfigurationTests
             compared++;
         }
 
-        Assert.Equal(25, compared);
+        Assert.Equal(26, compared);
     }
 
     [Fact]

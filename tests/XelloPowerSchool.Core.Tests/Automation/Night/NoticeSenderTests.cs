@@ -34,7 +34,7 @@ public sealed class NoticeSenderTests : IDisposable
     public async Task MailGoesOverStartTlsWithAPassword()
     {
         using var server = new SmtpServer();
-        await Send(new MailSender(server.Settings with { User = "xello", Credential = Secret("the password"), To = ["it@district.example", "Office <office@district.example>"] }, Secrets));
+        await Send(new MailSender(server.Settings with { User = "xello", Credential = Secret("the password"), To = ["it@district.example", "Office <office@district.example>"] }, Secrets, Assert.Fail));
         var mail = Assert.Single(server.Received());
         Assert.Equal(("xello", "the password", true), (mail.User, mail.Password, mail.Encrypted));
         Assert.Equal(["it@district.example", "office@district.example"], mail.Recipients);
@@ -51,18 +51,18 @@ public sealed class NoticeSenderTests : IDisposable
         using var server = new SmtpServer();
         var settings = server.Settings with { User = "xello", Credential = Secret("the password") };
         // Another certificate than the pinned one, and one that nobody vouches for.
-        Assert.Contains("mail by", await Refused(new MailSender(settings with { CertificateThumbprint = new string('0', 64) }, Secrets)), StringComparison.Ordinal);
-        await Refused(new MailSender(settings with { CertificateThumbprint = null }, Secrets));
-        var wrong = await Refused(new MailSender(settings with { Credential = Secret("wrong password") }, Secrets));
+        Assert.Contains("mail by", await Refused(new MailSender(settings with { CertificateThumbprint = new string('0', 64) }, Secrets, Assert.Fail)), StringComparison.Ordinal);
+        await Refused(new MailSender(settings with { CertificateThumbprint = null }, Secrets, Assert.Fail));
+        var wrong = await Refused(new MailSender(settings with { Credential = Secret("wrong password") }, Secrets, Assert.Fail));
         Assert.DoesNotContain("wrong password", wrong, StringComparison.Ordinal);
         Assert.Empty(server.Received());
         // A server without STARTTLS gets nothing.
         using var plain = new SmtpServer(startTls: false);
-        await Refused(new MailSender(plain.Settings, Secrets));
+        await Refused(new MailSender(plain.Settings, Secrets, Assert.Fail));
         Assert.Empty(plain.Received());
-        await Send(new MailSender(plain.Settings with { Security = XelloMailSecurity.None }, Secrets));
+        await Send(new MailSender(plain.Settings with { Security = XelloMailSecurity.None }, Secrets, Assert.Fail));
         Assert.False(Assert.Single(plain.Received()).Encrypted);
-        await Refused(new MailSender(settings with { Port = 1 }, Secrets));
+        await Refused(new MailSender(settings with { Port = 1 }, Secrets, Assert.Fail));
     }
 
     [Fact]
@@ -102,6 +102,9 @@ public sealed class NoticeSenderTests : IDisposable
         var address = new Uri(listener.Uri, "secret-path");
         var refused = await Refused(new WebhookSender(new XelloWebhookSettings { Uri = address }, Secrets));
         Assert.Contains("500", refused, StringComparison.Ordinal);
+        // A page to sign in at is no receiver: nobody was told.
+        listener.Status = 302;
+        Assert.Contains("302", await Refused(new WebhookSender(new XelloWebhookSettings { Uri = address }, Secrets)), StringComparison.Ordinal);
         listener.Dispose();
         var gone = await Refused(new WebhookSender(new XelloWebhookSettings { Uri = address }, Secrets));
         Assert.DoesNotContain("secret-path", refused + gone, StringComparison.Ordinal);

@@ -24,6 +24,15 @@ internal sealed class SmtpServer : IDisposable
                     out.write(json.dumps({'User': auth.login.decode() if auth else None, 'Password': auth.password.decode() if auth else None,
                         'Encrypted': session.ssl is not None, 'Recipients': envelope.rcpt_tos, 'Content': envelope.content.decode('utf-8')}) + '\n')
                 return '250 OK'
+        class Xoauth2(SMTP):
+            # What Exchange Online and Gmail do: the reason as a challenge, an empty line from the client, then the refusal.
+            async def auth_XOAUTH2(self, server, args):
+                login, token = [part.split('=', 1)[1] for part in __import__('base64').b64decode(args[1]).decode().split('\x01')[:2]]
+                with open(folder + '/good-tokens', encoding='utf-8') as good:
+                    if token in ['Bearer ' + line.strip() for line in good]:
+                        return AuthResult(success=True, auth_data=LoginPassword(login.encode(), token.encode()))
+                await server.challenge_auth(b'{"status":"401"}')
+                return AuthResult(success=False, handled=False)
         def authenticate(server, session, envelope, mechanism, data):
             right = isinstance(data, LoginPassword) and data.password == b'the password'
             return AuthResult(success=right, auth_data=data if right else None, handled=right)
@@ -32,7 +41,7 @@ internal sealed class SmtpServer : IDisposable
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(folder + '/cert.pem', folder + '/key.pem')
         def factory():
-            return SMTP(Handler(), hostname='localhost', tls_context=context, require_starttls=start, authenticator=authenticate, enable_SMTPUTF8=True)
+            return Xoauth2(Handler(), hostname='localhost', tls_context=context, require_starttls=start, authenticator=authenticate, enable_SMTPUTF8=True)
         async def main():
             server = await asyncio.get_running_loop().create_server(factory, '127.0.0.1', port)
             print('ready', flush=True)
@@ -81,6 +90,9 @@ internal sealed class SmtpServer : IDisposable
     {
         Server = "127.0.0.1", Port = _port, CertificateThumbprint = _thumbprint, From = "xello@district.example", To = ["it@district.example"],
     };
+
+    /// <summary>The access tokens that the server takes from now on. A token that has expired is one that it takes no more.</summary>
+    public void Accept(params string[] tokens) => File.WriteAllLines(_folder["good-tokens"], tokens);
 
     public IReadOnlyList<ReceivedMail> Received() => File.Exists(_folder["received.jsonl"])
         ? [.. File.ReadAllLines(_folder["received.jsonl"]).Select(line => JsonSerializer.Deserialize<ReceivedMail>(line)!)]

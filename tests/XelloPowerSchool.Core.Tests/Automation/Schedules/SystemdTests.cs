@@ -44,6 +44,15 @@ public sealed class SystemdTests : IDisposable
         {
             var path = number == 0 ? "/srv/xello/district.json" : "/srv/O'Neill \"50%\" $HOME `id` Schule \u00dcn\u00efted/district.json";
             var night = ScheduleSamples.Night(path, program: shell) with { Logon = forUser ? NightLogon.Current : NightLogon.User, Account = "root", Name = "Verify" + number };
+            // A refresh token that is replaced has to be writable where it stands.
+            if (number == 2)
+            {
+                var token = ScheduleSamples.Secret("file:/srv/O'Neill \"50%\"/token");
+                var mail = new XelloMailSettings { OAuth = new XelloOAuthSettings { RefreshToken = token } };
+                night = night with { Configuration = night.Configuration with { Notifications = new XelloNotificationSettings { Mail = mail } } };
+                Assert.Contains("ReadWritePaths=\"-/srv/O'Neill \\\"50%%\\\"/token\"\n", SystemdUnits.Service(night, false, []), StringComparison.Ordinal);
+            }
+
             var service = _folder["xello-sync-Verify" + number + ".service"];
             var timer = _folder["xello-sync-Verify" + number + ".timer"];
             File.WriteAllText(service, SystemdUnits.Service(night, forUser, [new StoredCredential("powerschool", "/etc/credstore/50% off", false)]));

@@ -92,6 +92,21 @@ public sealed class NightTests : IDisposable
     }
 
     [Fact]
+    public void TwoPersonsAndATokenForMailAreGivenAsHashtables()
+    {
+        _session.Run("""
+            $mail = @{ Server = 'smtp.district.example'; User = 'x@district.example'; From = 'x@district.example'; To = 'it@district.example'
+                       OAuth = @{ TokenEndpoint = 'https://login.district.example/token'; ClientId = 'app'; ClientSecret = 'vault:District/Mail'; Scope = 'mail' } }
+            $made = New-XelloConfiguration $config 'Practice district' $sandbox.Uri -Secret vault:District/PowerSchool -Destination out `
+                -Brake @{ Removals = @{ Count = 7 } } -TwoPersonLimit @{ Removals = 5; SignIn = 6 } -Mapping @{ Scope = @{ Grades = 9; Schools = 1 } } `
+                -Notification @{ Mail = $mail; On = 'Held'; Heartbeat = [DayOfWeek]::Monday; Webhooks = @{ UriSecret = 'env:HOOK' } } -Quality @{ ExcludeRule = 'MissingDateOfBirth' }
+            """);
+        Assert.Equal("mail, webhook Json", Single("\"$($made.Notifications)\"").ToString());
+        Assert.Equal("5 6 7 login.district.example, client credentials", Single(
+            "\"$($made.TwoPersonLimit.Removals) $($made.TwoPersonLimit.SignIn) $($made.Brake.Removals.Count) $($made.Notifications.Mail.OAuth)\"").ToString());
+    }
+
+    [Fact]
     public void WrongSettingsAreSaidWithTheirPlace()
     {
         RunResult wrong = _session.Try("New-XelloConfiguration $config 'x' $sandbox.Uri -Secret 'hunter2' -Destination out -Brake @{ Removal = 3 }");

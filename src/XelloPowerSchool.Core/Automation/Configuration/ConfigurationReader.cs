@@ -43,6 +43,7 @@ internal sealed class ConfigurationReader
         root.Any("$schema");
         if (root.Whole("schemaVersion", 1, int.MaxValue) is not SchemaVersion)
             root.Wrong(root.Any("schemaVersion") ?? root.Node, string.Format(CultureInfo.InvariantCulture, "must have schemaVersion {0}.", SchemaVersion));
+        var brakes = BrakeSettings.Read(root.Object("brakes"));
         var configuration = new XelloConfiguration
         {
             Name = root.RequiredText("name"),
@@ -52,7 +53,8 @@ internal sealed class ConfigurationReader
             Profile = Profile(root.Text("profile")),
             Include = Include(root),
             Quality = Quality(root.Object("quality")),
-            Brake = Brake(root.Object("brakes")),
+            Brake = brakes.Brake,
+            TwoPersonLimit = brakes.TwoPersonLimit,
             Calendar = Calendar(root),
             AdditiveOnly = root.Flag("additiveOnly", false),
             Destination = Required(root, "destination") is { } destination ? Destination(destination) : new(),
@@ -173,45 +175,6 @@ internal sealed class ConfigurationReader
             node.Wrong(rule, $"is no rule. Known are {string.Join(", ", RosterRuleNames.All)}.");
         node.End();
         return quality;
-    }
-
-    private static XelloBrake Brake(SettingsObject? node)
-    {
-        var brake = new XelloBrake();
-        if (node is null)
-            return brake;
-        foreach (var kind in Brakes)
-            if (node.Object(kind.Name) is { } limit)
-                kind.Set(brake, Limit(limit));
-        node.End();
-        return brake;
-    }
-
-    // The names are those of -Brake.
-    private static readonly (string Name, Action<XelloBrake, XelloBrakeLimit> Set)[] Brakes =
-    [
-        ("removals", (brake, limit) => brake.Removals = limit), ("exited", (brake, limit) => brake.Exited = limit),
-        ("graduated", (brake, limit) => brake.Graduated = limit), ("inactive", (brake, limit) => brake.Inactive = limit),
-        ("outOfScope", (brake, limit) => brake.OutOfScope = limit), ("vanished", (brake, limit) => brake.Vanished = limit),
-        ("identity", (brake, limit) => brake.Identity = limit), ("transfers", (brake, limit) => brake.Transfers = limit),
-        ("promotions", (brake, limit) => brake.Promotions = limit), ("demotions", (brake, limit) => brake.Demotions = limit),
-        ("creates", (brake, limit) => brake.Creates = limit), ("signIn", (brake, limit) => brake.SignIn = limit),
-        ("sourceShrink", (brake, limit) => brake.SourceShrink = limit),
-    ];
-
-    private static XelloBrakeLimit Limit(SettingsObject node)
-    {
-        var limit = new XelloBrakeLimit
-        {
-            Percent = node.Number("percent", 0, 100),
-            Floor = node.Whole("floor", 0, int.MaxValue),
-            Count = node.Whole("count", 0, int.MaxValue),
-            SchoolPercent = node.Number("schoolPercent", 0, 100),
-            SchoolFloor = node.Whole("schoolFloor", 0, int.MaxValue),
-            SchoolCount = node.Whole("schoolCount", 0, int.MaxValue),
-        };
-        node.End();
-        return limit;
     }
 
     private static XelloCalendar? Calendar(SettingsObject root)

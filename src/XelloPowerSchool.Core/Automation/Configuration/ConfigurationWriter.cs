@@ -11,6 +11,12 @@ internal static class ConfigurationWriter
 {
     private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    // What a script gives one of it gives without a list.
+    private static readonly HashSet<string> Lists = new(StringComparer.Ordinal)
+    {
+        "on", "heartbeat", "to", "webhooks", "arguments", "excludeRule", "schools", "excludeSchools", "grades", "statuses",
+    };
+
     /// <param name="path">The file; absolute.</param>
     /// <param name="members">The members of the configuration; those that are null are left out.</param>
     /// <returns>The configuration, read from what was written.</returns>
@@ -49,8 +55,14 @@ internal static class ConfigurationWriter
                 // A script's hashtable has names in any case, and no order.
                 foreach (var member in node.Members.OrderBy(member => member.Key, StringComparer.OrdinalIgnoreCase))
                 {
-                    json.WritePropertyName(char.ToLowerInvariant(member.Key[0]) + member.Key.Substring(1));
+                    var name = member.Key.Length == 0 ? "" : char.ToLowerInvariant(member.Key[0]) + member.Key.Substring(1);
+                    var isOne = Lists.Contains(name) && (member.Value.Kind is SettingsKind.Text or SettingsKind.Number || name == "webhooks" && member.Value.Kind == SettingsKind.Object);
+                    json.WritePropertyName(name);
+                    if (isOne)
+                        json.WriteStartArray();
                     Write(json, member.Value);
+                    if (isOne)
+                        json.WriteEndArray();
                 }
 
                 json.WriteEndObject();

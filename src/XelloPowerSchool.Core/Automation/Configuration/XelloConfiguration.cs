@@ -35,6 +35,9 @@ public sealed record XelloConfiguration
     /// <summary>The limits.</summary>
     public XelloBrake Brake { get; init; } = new();
 
+    /// <summary>From how many changes of a kind on two persons have to approve; null where one is enough.</summary>
+    public XelloTwoPersonLimit? TwoPersonLimit { get; init; }
+
     /// <summary>The days around the summer; null when the district has not set them.</summary>
     public XelloCalendar? Calendar { get; init; }
 

@@ -76,6 +76,7 @@ internal sealed class NightJob(XelloConfiguration configuration, NightContext co
             Force = options.Force,
             Brakes = configuration.Brake,
             Calendar = configuration.Calendar,
+            TwoPersons = configuration.TwoPersonLimit,
             AdditiveOnly = configuration.AdditiveOnly,
             Retention = configuration.RetentionDays is { } days ? TimeSpan.FromDays(days) : null,
             DeliverBefore = deadline,
@@ -220,7 +221,10 @@ internal sealed class NightJob(XelloConfiguration configuration, NightContext co
         WriteReport();
         if (NoticeKind.Of(run, before, configuration.Notifications, _started.DayOfWeek) is not { } kind)
             return;
-        var notice = new Notice(kind, configuration.Name, Environment.MachineName, run);
+        var notice = new Notice(kind, configuration.Name, Environment.MachineName, run)
+        {
+            NeedsTwoPersons = result.Result?.Changes.Any(change => change is { Outcome: XelloOutcome.Held, ApprovalsNeeded: > 1 }) == true,
+        };
         foreach (var sender in NoticeSenders.Of(configuration.Notifications, context.Secrets, Remark))
             await TellAsync(sender, notice, cancellationToken).ConfigureAwait(false);
     }

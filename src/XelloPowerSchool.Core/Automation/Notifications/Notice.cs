@@ -12,6 +12,9 @@ namespace XelloPowerSchool.Automation;
 /// <param name="Run">The run.</param>
 internal sealed record Notice(XelloNotificationKind Kind, string District, string Machine, XelloSyncRun Run)
 {
+    /// <summary>Whether something that is held needs two persons.</summary>
+    public bool NeedsTwoPersons { get; init; }
+
     // Other programs read it: names and forms of values are a promise.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -21,6 +24,7 @@ internal sealed record Notice(XelloNotificationKind Kind, string District, strin
     {
         XelloNotificationKind.Held =>
             $"Look at the changes with: Get-XelloSyncRun {Run.Id} -Held -Change. If they are right, let them pass with: Approve-XelloSyncRun {Run.Id} -Reason '...'. "
+            + (NeedsTwoPersons ? "Some of them need two persons, who do that one after the other. " : "")
             + "Until then those accounts stay as they are.",
         XelloNotificationKind.Failed => "Nothing was delivered; accounts in Xello are as they were. Test-XelloConfiguration and Get-XelloSyncRun show more.",
         XelloNotificationKind.Incomplete => "PowerSchool gave no complete roster, so nothing was changed. The next night reads it anew; if it goes on, run Test-PowerSchoolConnection.",

@@ -103,6 +103,11 @@ public sealed class NewXelloConfigurationCommand : XelloCmdlet
     [ValidateNotNull]
     public IDictionary? Brake { get; set; }
 
+    /// <summary>From how many changes of a kind on two persons have to approve, with the members of -TwoPersonLimit of Sync-XelloAccount.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? TwoPersonLimit { get; set; }
+
     /// <summary>The days around the summer: LastDay, RolloverStart, RolloverEnd, FirstDay.</summary>
     [Parameter]
     [ValidateNotNull]
@@ -153,7 +158,7 @@ public sealed class NewXelloConfigurationCommand : XelloCmdlet
                 new("mapping", Plain(Mapping)),
                 new("include", Include),
                 new("quality", Plain(Quality)),
-                new("brakes", Plain(Brake)),
+                new("brakes", Brakes()),
                 new("calendar", Plain(Calendar)),
                 new("destination", Members(
                     ("address", Destination), ("user", DestinationUser), ("credential", DestinationSecret), ("keyFile", KeyFile),
@@ -175,6 +180,11 @@ public sealed class NewXelloConfigurationCommand : XelloCmdlet
 
     private static KeyValuePair<string, object?>[] Members(params (string Name, object? Value)[] members) =>
         [.. members.Where(member => member.Value is not null).Select(member => new KeyValuePair<string, object?>(member.Name, member.Value))];
+
+    // In the file both are limits; where -Brake has one of that name already, the reader says that it is there twice.
+    private object? Brakes() => TwoPersonLimit is null
+        ? Plain(Brake)
+        : (KeyValuePair<string, object?>[])[.. (IEnumerable<KeyValuePair<string, object?>>?)Plain(Brake) ?? [], new("twoPersonLimit", Plain(TwoPersonLimit))];
 
     private object? Plain(IDictionary? value) =>
         value is null ? null : PlainObjects.FromPowerShell(value, refuse: why => Error.ConfigurationInvalid(Path, [why + "."], null));

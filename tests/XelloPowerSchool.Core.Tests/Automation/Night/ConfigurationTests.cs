@@ -42,7 +42,8 @@ public sealed partial class ConfigurationTests
             "removals": { "percent": 2.5, "floor": 5, "count": 40, "schoolPercent": 10, "schoolFloor": 3, "schoolCount": 9 },
             "exited": { "count": 1 }, "graduated": { "count": 1 }, "inactive": { "count": 1 }, "outOfScope": { "count": 1 }, "vanished": { "count": 1 },
             "identity": { "count": 1 }, "transfers": { "count": 1 }, "promotions": { "count": 1 }, "demotions": { "count": 1 }, "creates": { "count": 1 },
-            "signIn": { "count": 1 }, "sourceShrink": { "count": 1 }
+            "signIn": { "count": 1 }, "sourceShrink": { "count": 1 },
+            "twoPersonLimit": { "removals": 50, "vanished": 1, "identity": 2, "transfers": 3, "promotions": 4, "demotions": 5, "creates": 6, "signIn": 7 }
           },
           "calendar": { "lastDay": "2027-06-11", "rolloverStart": "2027-07-01", "rolloverEnd": "2027-07-15", "firstDay": "2027-08-23" },
           "additiveOnly": true,
@@ -81,7 +82,7 @@ public sealed partial class ConfigurationTests
         Assert.Equal(("https://ps.district.example/", 4, 100), (read.Connection.Uri, read.Connection.ThrottleLimit, read.Connection.TimeoutSec));
         Assert.Equal("clixml:" + Path.Combine(Folder, "ps.cred"), read.Connection.Credential!.ToString());
         Assert.Equal((Path.Combine(Folder, "out"), Path.Combine(Folder, "ledger.log")), (read.Destination.Address, read.Log.Path));
-        Assert.Equal((null, null, null, false), (read.Calendar, read.Deadline, read.Report, read.AdditiveOnly));
+        Assert.Equal((null, null, null, null, false), (read.Calendar, read.Deadline, read.Report, read.TwoPersonLimit, read.AdditiveOnly));
         Assert.Equal(5m, read.Brake.Removals!.Percent);
         Assert.Equal([XelloNotificationKind.Held, XelloNotificationKind.Failed, XelloNotificationKind.Incomplete, XelloNotificationKind.Recovered], read.Notifications.On);
     }
@@ -94,6 +95,10 @@ public sealed partial class ConfigurationTests
             read.Brake.Removals!.Percent, read.Brake.Removals.Floor, read.Brake.Removals.Count, read.Brake.Removals.SchoolPercent,
             read.Brake.Removals.SchoolFloor, read.Brake.Removals.SchoolCount));
         Assert.Equal(1, read.Brake.SourceShrink!.Count);
+        var two = read.TwoPersonLimit!;
+        Assert.Equal(
+            [50, 1, 2, 3, 4, 5, 6, 7],
+            new[] { two.Removals, two.Vanished, two.Identity, two.Transfers, two.Promotions, two.Demotions, two.Creates, two.SignIn }.Select(count => count!.Value));
         Assert.Equal("HIGH", read.Mapping.SchoolCodes[33]);
         Assert.Equal([9, 10], read.Mapping.ScopeGrades);
         Assert.True(read.Mapping.PreRegistered);
@@ -122,6 +127,8 @@ public sealed partial class ConfigurationTests
     [InlineData("\"2027-07-15\"", "\"15.07.2027\"", "calendar.rolloverEnd must be a day that exists, as yyyy-MM-dd.")]
     [InlineData("\"2027-08-23\"", "\"2027-05-23\"", "calendar cannot be used")]
     [InlineData("\"percent\": 2.5", "\"percent\": 250", "brakes.removals.percent must be a number from 0 to 100.")]
+    [InlineData("\"removals\": 50", "\"removals\": 0", "brakes.twoPersonLimit.removals must be a whole number from 1 to")]
+    [InlineData("\"removals\": 50", "\"exited\": 50", "brakes.twoPersonLimit.exited is not known here.")]
     [InlineData("\"MissingDateOfBirth\"", "\"MisingDateOfBirth\"", "quality.excludeRule[0] is no rule.")]
     [InlineData("\"hostKeys\": [\"SHA256:abc\"]", "\"hostKeys\": []", "destination has no hostKeys")]
     [InlineData("[\"CourseCodes\"", "[\"Educator\"", "include[0] must be 'CourseCodes' or 'StudentCourses'.")]
@@ -197,7 +204,7 @@ public sealed partial class ConfigurationTests
             compared++;
         }
 
-        Assert.Equal(26, compared);
+        Assert.Equal(27, compared);
     }
 
     [Fact]

@@ -93,6 +93,29 @@ public sealed class NightJobTests : IDisposable
     }
 
     [Fact]
+    public void TwoPersonsAreAskedForWhereTheConfigurationSaysSo()
+    {
+        using var hook = new WebhookListener();
+        _district.Run();
+        _district.Configuration = _district.Configuration with
+        {
+            TwoPersonLimit = new XelloTwoPersonLimit { Removals = 1, Creates = 1, Transfers = 1 },
+            Notifications = new XelloNotificationSettings { Webhooks = [new XelloWebhookSettings { Uri = hook.Uri }] },
+        };
+        XelloSyncRun run;
+        do
+        {
+            _district.NextDay();
+            run = _district.Run().Run;
+        }
+        while (run.Held == 0 && _district.Time.GetUtcNow().Month < 12);
+        Assert.Equal((XelloSyncStatus.Held, 2), (run.Status, run.ExitCode));
+        using var ledger = Ledger.Open(_district.Configuration.Ledger, LedgerAccess.Read);
+        Assert.All(ledger.ReadOpenHolds(run.Id), held => Assert.Equal(2, held.ApprovalsNeeded));
+        Assert.Contains("Some of them need two persons", System.Text.Encoding.UTF8.GetString(Assert.Single(hook.Received).Body), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TheCourseFilesGoWithTheSetWhenTheConfigurationSaysSo()
     {
         _district.Configuration = _district.Configuration with { Include = [XelloDataFileKind.CourseCodes, XelloDataFileKind.StudentCourses] };

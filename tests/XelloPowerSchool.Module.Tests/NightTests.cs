@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text.Json;
 
 namespace XelloPowerSchool.Tests;
 
@@ -104,6 +105,34 @@ public sealed class NightTests : IDisposable
         Assert.Equal("mail, webhook Json", Single("\"$($made.Notifications)\"").ToString());
         Assert.Equal("5 6 7 login.district.example, client credentials", Single(
             "\"$($made.TwoPersonLimit.Removals) $($made.TwoPersonLimit.SignIn) $($made.Brake.Removals.Count) $($made.Notifications.Mail.OAuth)\"").ToString());
+    }
+
+    [Fact]
+    public void TheSchemaIsWhereTheFileSaysAndTheFileIsReadWithIt()
+    {
+        _session.Run("New-XelloConfiguration $config 'Practice district' $sandbox.Uri -Secret vault:District/PowerSchool -Destination out");
+        using JsonDocument file = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder.Path, "district.json")));
+        JsonProperty first = file.RootElement.EnumerateObject().First();
+        Assert.Equal("$schema", first.Name);
+        string schema = new Uri(first.Value.GetString()!).LocalPath;
+        Assert.Equal(File.ReadAllText(Path.Combine(Repository.Root, "docs", "schemas", "configuration.schema.json")), File.ReadAllText(schema));
+        // What it refers to is beside it.
+        Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(schema)!, "mapping.schema.json")));
+    }
+
+    [Theory]
+    [InlineData("25:00")]
+    [InlineData("2am")]
+    [InlineData("02:00:00")]
+    public void AWrongTimeIsASentence(string time)
+    {
+        _session.Run("New-XelloConfiguration $config 'Practice district' $sandbox.Uri -Secret vault:District/PowerSchool -Destination out > $null");
+        RunResult late = _session.Try($"Invoke-XelloSync $config -Deadline '{time}'");
+        Assert.Equal(("InvalidTimeOfDay", "4"), (late.ErrorId, Text(Assert.Single(late.Output), "ExitCode")));
+        Assert.Contains($"-Deadline is '{time}', which is no time of day.", late.Errors[^1].ToString(), StringComparison.Ordinal);
+        Assert.Equal("InvalidTimeOfDay", _session.Try($"Register-XelloSyncTask $config -At '{time}' -AsText -System Cron -PowerShellPath /usr/bin/pwsh").ErrorId);
+        Assert.Equal("InvalidTimeOfDay", _session.Try($"Register-XelloSyncTask $config -At 2:00 -Deadline '{time}' -AsText -System Cron -PowerShellPath /usr/bin/pwsh").ErrorId);
+        Assert.Equal("SyncTaskInvalid", _session.Try("Register-XelloSyncTask $config -At 2:00 -GroupManagedServiceAccount xello -AsText -System WindowsTask -PowerShellPath /usr/bin/pwsh").ErrorId);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class PackageTests
     {
         string[] top = [.. Directory.GetFileSystemEntries(Repository.Stage).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
         Assert.Equal(
-            ["LICENSE", "THIRD-PARTY-NOTICES.txt", "XelloPowerSchool.Format.ps1xml", "XelloPowerSchool.Types.ps1xml", "XelloPowerSchool.psd1", "XelloPowerSchool.psm1", "bin", "en-US"],
+            ["LICENSE", "THIRD-PARTY-NOTICES.txt", "XelloPowerSchool.Format.ps1xml", "XelloPowerSchool.Types.ps1xml", "XelloPowerSchool.psd1", "XelloPowerSchool.psm1", "bin", "en-US", "schemas"],
             top);
         Assert.All(Directory.GetFiles(Path.Combine(Repository.Stage, "bin"), "*", SearchOption.AllDirectories), f => Assert.Contains(Path.GetExtension(f), new[] { ".dll", ".so", ".dylib" }));
     }

@@ -8,6 +8,11 @@ internal static partial class Error
         $"{system} cannot be used here: {why}. Nothing was changed.",
         "Choose another scheduler with -System, or run this on the machine that is to run the night. -AsText shows the definition on any machine.", system);
 
+    public static XelloException InvalidTimeOfDay(string parameter, string text) => New(
+        "InvalidTimeOfDay", XelloErrorCategory.InvalidArgument,
+        $"-{parameter} is '{text}', which is no time of day.",
+        "Write hours and minutes from 00:00 to 23:59, for example 02:00 for two in the morning and 19:45 for a quarter to eight in the evening.", text);
+
     public static XelloException SyncTaskInvalid(string why, string action) => New(
         "SyncTaskInvalid", XelloErrorCategory.InvalidArgument,
         $"The night cannot be registered so: {why}.",

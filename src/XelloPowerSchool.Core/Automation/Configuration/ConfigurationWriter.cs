@@ -18,15 +18,17 @@ internal static class ConfigurationWriter
     };
 
     /// <param name="path">The file; absolute.</param>
+    /// <param name="schema">Address of the schema that editors complete the file by.</param>
     /// <param name="members">The members of the configuration; those that are null are left out.</param>
     /// <returns>The configuration, read from what was written.</returns>
     /// <exception cref="XelloException"><c>ConfigurationInvalid</c>, <c>OutputWriteFailed</c>.</exception>
-    public static (XelloConfiguration Configuration, byte[] Json) Compose(string path, IEnumerable<KeyValuePair<string, object?>> members)
+    public static (XelloConfiguration Configuration, byte[] Json) Compose(string path, string schema, IEnumerable<KeyValuePair<string, object?>> members)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
+            json.WriteString("$schema", schema);
             json.WriteNumber("schemaVersion", ConfigurationReader.SchemaVersion);
             foreach (var member in members.Where(member => member.Value is not null))
             {

@@ -11,6 +11,7 @@ internal static class NightExitCode
     public static int Of(Exception error) => error is not XelloException known ? Failed : known.Id switch
     {
         "SyncInProgress" or "LedgerLocked" => InProgress,
+        "InvalidTimeOfDay" => Credentials, // what was given with the configuration
         "RosterIncomplete" or "ReadIncomplete" => Incomplete,
         _ when known.Id.StartsWith("Configuration", StringComparison.Ordinal) || known.Id.StartsWith("Secret", StringComparison.Ordinal) => Credentials,
         _ when known.Category is XelloErrorCategory.AuthenticationError => Credentials,

@@ -77,6 +77,8 @@ internal sealed record NightTask
         Check("RetryInterval", RetryAfter, TimeSpan.FromMinutes(1), TimeSpan.FromHours(8));
         if (Account.Any(char.IsControl))
             throw Error.SyncTaskInvalid("the name of the account has a control character in it", "Check -User.");
+        if (Logon == NightLogon.ManagedServiceAccount && (Account.Split('\\') is not [{ Length: > 0 }, { Length: > 1 } name] || name[name.Length - 1] != '$'))
+            throw Error.SyncTaskInvalid($"'{Account}' is no group managed service account", "Write it as domain, backslash, name and a dollar sign, in single quotes: 'DISTRICT\\xello$'.");
         Check("TimeLimit", EndAfter, TimeSpan.FromMinutes(10), TimeSpan.FromHours(23));
     }
 

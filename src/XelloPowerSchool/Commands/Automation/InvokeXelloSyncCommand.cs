@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using XelloPowerSchool.Automation;
 using XelloPowerSchool.Delivery;
@@ -24,7 +23,7 @@ public sealed class InvokeXelloSyncCommand : XelloCmdlet
 
     /// <summary>The time of day, HH:mm, after which nothing is delivered any more. Default: that of the configuration.</summary>
     [Parameter]
-    [ValidatePattern("^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+    [ValidateNotNullOrEmpty]
     public string? Deadline { get; set; }
 
     /// <summary>Delivers the files also when the destination has exactly these already. It loosens no brake.</summary>
@@ -96,7 +95,7 @@ public sealed class InvokeXelloSyncCommand : XelloCmdlet
         {
             WhatIf = !ShouldProcess($"ledger {configuration.Ledger} and destination {configuration.Destination.Address}", $"Run the night of {configuration.Name}"),
             Force = Force,
-            Deadline = Deadline is null ? null : TimeSpan.ParseExact(Deadline, "hh\\:mm", CultureInfo.InvariantCulture),
+            Deadline = Deadline is null ? null : TimeOfDay.Parse(nameof(Deadline), Deadline),
         };
         return await new NightJob(configuration, context, options).RunAsync(cancellationToken).ConfigureAwait(false);
     }

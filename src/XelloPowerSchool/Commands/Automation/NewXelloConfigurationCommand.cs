@@ -150,6 +150,7 @@ public sealed class NewXelloConfigurationCommand : XelloCmdlet
         string folder = System.IO.Path.GetFileNameWithoutExtension(target);
         (XelloConfiguration configuration, byte[] json) = ConfigurationWriter.Compose(
             target,
+            ModuleFolder.Schema("configuration.schema.json"),
             [
                 new("name", Name),
                 new("ledger", Ledger ?? folder + "/ledger.db"),

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Management.Automation;
 using XelloPowerSchool.Automation;
 using XelloPowerSchool.Errors;
@@ -24,7 +23,7 @@ public sealed class RegisterXelloSyncTaskCommand : XelloCmdlet
 
     /// <summary>The time of day, HH:mm, in the machine's time zone.</summary>
     [Parameter(Mandatory = true, Position = 1)]
-    [ValidatePattern("^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+    [ValidateNotNullOrEmpty]
     public string At { get; set; } = "";
 
     /// <summary>The days of the week. Default: every day.</summary>
@@ -56,7 +55,7 @@ public sealed class RegisterXelloSyncTaskCommand : XelloCmdlet
 
     /// <summary>The time of day, HH:mm, after which nothing is delivered any more. Default: that of the configuration.</summary>
     [Parameter]
-    [ValidatePattern("^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+    [ValidateNotNullOrEmpty]
     public string? Deadline { get; set; }
 
     /// <summary>What starts it. Default: that of the machine.</summary>
@@ -76,7 +75,7 @@ public sealed class RegisterXelloSyncTaskCommand : XelloCmdlet
     /// <summary>The group managed service account that it runs as, DOMAIN\name$; on Windows.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ManagedSet)]
     [Alias("Gmsa")]
-    [ValidatePattern(@"^[^\\@]+\\[^\\@]+\$$")]
+    [ValidateNotNullOrEmpty]
     public string? GroupManagedServiceAccount { get; set; }
 
     /// <summary>The shell that runs it. Default: this one.</summary>
@@ -126,10 +125,10 @@ public sealed class RegisterXelloSyncTaskCommand : XelloCmdlet
     {
         Name = NightTask.NameOf(Name, configuration.Name),
         Configuration = configuration,
-        Schedule = NightSchedule.Of(TimeOfDay(At), DayOfWeek, RandomDelay),
+        Schedule = NightSchedule.Of(TimeOfDay.Parse(nameof(At), At), DayOfWeek, RandomDelay),
         Program = PowerShellPath is null ? ThisShell() : ResolvePath(PowerShellPath),
-        Module = ModuleManifest,
-        Deadline = Deadline is null ? null : TimeOfDay(Deadline),
+        Module = ModuleFolder.Manifest,
+        Deadline = Deadline is null ? null : TimeOfDay.Parse(nameof(Deadline), Deadline),
         Logon = Credential is not null ? NightLogon.Password
             : GroupManagedServiceAccount is not null ? NightLogon.ManagedServiceAccount
             : User is not null ? NightLogon.User : NightLogon.Current,
@@ -140,12 +139,6 @@ public sealed class RegisterXelloSyncTaskCommand : XelloCmdlet
         TimeLimit = TimeLimit,
         Registered = DateTimeOffset.Now,
     };
-
-    private static TimeSpan TimeOfDay(string text) => TimeSpan.ParseExact(text, "hh\\:mm", CultureInfo.InvariantCulture);
-
-    // The assemblies are in bin, in a folder for each edition.
-    private static string ModuleManifest => Path.GetFullPath(Path.Combine(
-        Path.GetDirectoryName(typeof(RegisterXelloSyncTaskCommand).Assembly.Location)!, "..", "..", "XelloPowerSchool.psd1"));
 
     private string ThisShell()
     {

@@ -219,7 +219,7 @@ public sealed partial class ConfigurationTests
     [Fact]
     public void WhatIsWrittenIsReadAgain()
     {
-        var (configuration, json) = ConfigurationWriter.Compose(Path.Combine(Folder, "district.json"),
+        var (configuration, json) = ConfigurationWriter.Compose(Path.Combine(Folder, "district.json"), "file:///schema.json",
         [
             new("name", "Ünïted \"District\""), new("ledger", "l.db"), new("profile", null),
             new("connection", new KeyValuePair<string, object?>[] { new("Uri", "https://ps.district.example"), new("credential", "vault:V/N") }),
@@ -228,7 +228,7 @@ public sealed partial class ConfigurationTests
         ]);
         Assert.Equal(("Ünïted \"District\"", 3), (configuration.Name, configuration.Brake.Removals!.Count));
         Assert.Equal(configuration.Name, ConfigurationReader.Read(json, configuration.Path).Name);
-        Assert.Equal("ConfigurationInvalid", Assert.Throws<XelloException>(() => ConfigurationWriter.Compose(Path.Combine(Folder, "d.json"), [new("name", "x")])).Id);
+        Assert.Equal("ConfigurationInvalid", Assert.Throws<XelloException>(() => ConfigurationWriter.Compose(Path.Combine(Folder, "d.json"), "", [new("name", "x")])).Id);
     }
 
     internal static XelloConfiguration Read(string json) => ConfigurationReader.Read(Encoding.UTF8.GetBytes(json), Path.Combine(Folder, "district.json"));

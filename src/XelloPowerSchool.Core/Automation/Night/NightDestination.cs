@@ -12,7 +12,7 @@ internal sealed class NightDestination : IDisposable
         var settings = configuration.Destination;
         Target = SftpAddress.IsSftp(settings.Address)
             ? new SftpDestination(Options(settings, configuration.Ledger, context))
-            : new FolderDestination(settings.Address, context.Time);
+            : new FolderDestination(settings.Address, context.Time, checkpoint: context.Checkpoint);
         _hour = ProcessingHour.Of(settings.Address, settings.ProcessingHour, settings.ProcessingTimeZone);
     }
 

@@ -26,30 +26,13 @@ internal sealed class NightJob(XelloConfiguration configuration, NightContext co
     {
         var id = RunId.New(_started);
         NightResult result;
-        XelloSyncRun? before = null;
         try
         {
-            if (!options.WhatIf)
-                Ledger.CreateFolderOf(configuration.Ledger);
-            using var turn = options.WhatIf ? null : LedgerLock.Take(configuration.Ledger + ".night", context.Time, Error.SyncInProgress);
-            _log = options.WhatIf ? _log : NightLog.Open(configuration.Log, context.Time, id);
-            before = LastNight();
-            Log("Started", ("configuration", configuration.Path), ("name", configuration.Name), ("ledger", configuration.Ledger));
-            try
-            {
-                result = await WorkAsync(id, cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception error) when (!_killed && (error is not OperationCanceledException || !options.WhatIf))
-            {
-                result = options.WhatIf ? NightResult.OfError(error, _started, id) : Record(id, error);
-            }
-
-            if (!options.WhatIf)
-                await FinishAsync(result, before, cancellationToken).ConfigureAwait(false);
+            result = options.WhatIf ? await PreviewAsync(id, cancellationToken).ConfigureAwait(false) : await RunAsync(id, cancellationToken).ConfigureAwait(false);
         }
         catch (XelloException error)
         {
-            // Another night is in progress, or there is no log to write to: nothing was begun.
+            // Another night is in progress, or there is no place for a ledger: nothing was begun.
             result = NightResult.OfError(error, _started, id);
         }
         finally
@@ -60,6 +43,67 @@ internal sealed class NightJob(XelloConfiguration configuration, NightContext co
         if (result.Error is OperationCanceledException stopped)
             throw new OperationCanceledException(stopped.Message, stopped, cancellationToken);
         return result;
+    }
+
+    private async Task<NightResult> PreviewAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await WorkAsync(id, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            return NightResult.OfError(error, _started, id);
+        }
+    }
+
+    private async Task<NightResult> RunAsync(string id, CancellationToken cancellationToken)
+    {
+        Ledger.CreateFolderOf(configuration.Ledger);
+        using var turn = LedgerLock.Take(configuration.Ledger + ".night", context.Time, Error.SyncInProgress);
+        var interrupted = NightMark.Find(configuration.Ledger);
+        NightMark.Set(configuration.Ledger, id, _started);
+        NightResult result;
+        XelloSyncRun? before = null;
+        try
+        {
+            _log = NightLog.Open(configuration.Log, context.Time, id, context.Warn);
+            Log("Started", ("configuration", configuration.Path), ("name", configuration.Name), ("ledger", configuration.Ledger));
+            before = interrupted is null ? LastNight() : Interrupted(interrupted);
+            result = await WorkAsync(id, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (!_killed)
+        {
+            result = Record(id, error);
+        }
+
+        await FinishAsync(result, before, cancellationToken).ConfigureAwait(false);
+        NightMark.Clear(configuration.Ledger);
+        return result;
+    }
+
+    /// <summary>Says of the night before that it was cut off, and puts it on record where it had not come to a run.</summary>
+    private XelloSyncRun Interrupted(NightMark mark)
+    {
+        var run = new XelloSyncRun
+        {
+            Id = mark.RunId ?? RunId.New(mark.Started),
+            Started = mark.Started,
+            Finished = mark.Started,
+            Status = XelloSyncStatus.Failed,
+            ExitCode = NightExitCode.Failed,
+            Message = "The night was cut off: the machine or the process ended in the middle of it.",
+        };
+        Log("Warning", "Interrupted", ("interrupted", run.Id), ("message", run.Message));
+        context.Warn(string.Format(CultureInfo.InvariantCulture, "The night of {0:yyyy-MM-dd HH:mm} was cut off. This one begins anew, or finishes what that one has delivered.", mark.Started));
+        using var ledger = Ledger.Open(configuration.Ledger, LedgerAccess.Write, context.Time);
+        if (!ledger.ReadRuns(run.Id).Any())
+        {
+            var revision = ledger.ReadRevision();
+            ledger.Record(new LedgerRunDraft { Run = run with { LedgerRevision = revision }, BaseRevision = revision });
+        }
+
+        return run;
     }
 
     private async Task<NightResult> WorkAsync(string id, CancellationToken cancellationToken)

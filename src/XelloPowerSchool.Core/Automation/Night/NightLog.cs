@@ -15,22 +15,28 @@ internal sealed class NightLog : IDisposable
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly FileStream? _file;
+    private readonly Action<string> _warn;
+    private FileStream? _file;
     private readonly TimeProvider _time;
     private readonly string _runId;
 
-    private NightLog(FileStream? file, TimeProvider time, string runId)
+    private NightLog(FileStream? file, TimeProvider time, string runId, Action<string> warn)
     {
+        _warn = warn;
         _file = file;
         _time = time;
         _runId = runId;
     }
 
     /// <summary>Writes nowhere.</summary>
-    public static NightLog None(TimeProvider time) => new(null, time, "");
+    public static NightLog None(TimeProvider time) => new(null, time, "", static _ => { });
 
+    /// <param name="settings">Where, and how much.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="runId">The night's run.</param>
+    /// <param name="warn">Hears of it when the log cannot be written any more; the night goes on without one.</param>
     /// <exception cref="XelloException"><c>LogNotWritable</c>.</exception>
-    public static NightLog Open(XelloLogSettings settings, TimeProvider time, string runId)
+    public static NightLog Open(XelloLogSettings settings, TimeProvider time, string runId, Action<string> warn)
     {
         try
         {
@@ -38,7 +44,8 @@ internal sealed class NightLog : IDisposable
             Rotate(settings, time);
             if (!File.Exists(settings.Path))
                 PrivateFiles.CreateFile(settings.Path);
-            return new NightLog(new FileStream(settings.Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete), time, runId);
+            EndLine(settings.Path);
+            return new NightLog(new FileStream(settings.Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1), time, runId, warn);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -78,7 +85,11 @@ internal sealed class NightLog : IDisposable
         }
         catch (IOException error)
         {
-            throw Error.LogNotWritable(_file.Name, error);
+            // What was to be done goes on, and whoever is to be told is told.
+            var path = _file.Name;
+            _file.Dispose(); // it has no buffer, so nothing more is written
+            _file = null;
+            _warn($"{Error.LogNotWritable(path, error).Message} This night has no more log.");
         }
     }
 
@@ -104,6 +115,17 @@ internal sealed class NightLog : IDisposable
                 json.WriteNumber(name, Convert.ToInt64(value, CultureInfo.InvariantCulture));
                 break;
         }
+    }
+
+    // A machine that stopped may have left half of a line. It stays alone, so that every other line can be read.
+    private static void EndLine(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        if (file.Length == 0)
+            return;
+        file.Seek(-1, SeekOrigin.End);
+        if (file.ReadByte() != '\n')
+            file.WriteByte((byte)'\n');
     }
 
     private static void Rotate(XelloLogSettings settings, TimeProvider time)

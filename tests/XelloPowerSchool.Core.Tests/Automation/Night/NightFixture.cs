@@ -13,7 +13,7 @@ internal sealed class NightFixture : IDisposable
 
     public NightFixture(int students = 400)
     {
-        Sandbox = PowerSchoolSandbox.Create(new SandboxOptions { Students = students, Schools = 4, Date = new DateTime(2026, 10, 1), PageSize = 100, Plugin = SyncPlugin.CreatePackage() });
+        Sandbox = PowerSchoolSandbox.Create(new SandboxOptions { Students = students, Schools = 4, Date = new DateTime(2026, 10, 1), PageSize = 100, SlowFor = TimeSpan.FromSeconds(1.5), Plugin = SyncPlugin.CreatePackage() });
         Passwords["V/PowerSchool"] = Sandbox.ClientSecret;
         Configuration = new XelloConfiguration
         {

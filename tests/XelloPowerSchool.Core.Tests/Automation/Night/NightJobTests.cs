@@ -194,6 +194,85 @@ public sealed class NightJobTests : IDisposable
         Assert.DoesNotContain(_district.History(), run => run.Status == XelloSyncStatus.Staged);
     }
 
+    [Fact]
+    public void ANightThatWasCutOffBeforeItsRunIsOnRecordAndTheNextOneSaysThatAllIsWell()
+    {
+        using var hook = new WebhookListener();
+        _district.Configuration = _district.Configuration with { Notifications = new XelloNotificationSettings { Webhooks = [new XelloWebhookSettings { Uri = hook.Uri }] } };
+        _district.Run();
+        _district.NextDay();
+        var cut = _district.Time.GetUtcNow();
+        Assert.Throws<KilledException>(() => _district.Run(with: context => context with
+        {
+            Checkpoint = name =>
+            {
+                if (name == "Planned")
+                    throw new KilledException();
+            },
+        }));
+        _district.NextDay();
+        Assert.Equal(0, _district.Run().Run.ExitCode);
+        var history = _district.History();
+        Assert.Equal([XelloSyncStatus.Committed, XelloSyncStatus.Failed, XelloSyncStatus.Committed], history.Select(run => run.Status));
+        Assert.Equal((cut, 1, "The night was cut off: the machine or the process ended in the middle of it."), (history[1].Started, history[1].ExitCode, history[1].Message));
+        Assert.Contains("was cut off", Assert.Single(_district.Warnings), StringComparison.Ordinal);
+        Assert.Equal("Recovered", JsonDocument.Parse(Assert.Single(hook.Received).Body).RootElement.GetProperty("kind").GetString());
+
+        // Once is enough.
+        _district.NextDay();
+        Assert.Equal(0, _district.Run().Run.ExitCode);
+        Assert.Single(hook.Received);
+        Assert.Single(_district.Warnings);
+    }
+
+    [Fact]
+    public void ANoteThatWasCutOffItselfIsTakenForWhatItIs()
+    {
+        _district.Run();
+        File.WriteAllText(_district["data/ledger.db.night.begun"], "2026");
+        Assert.Equal(0, _district.Run().Run.ExitCode);
+        Assert.Equal(3, _district.History().Count);
+        Assert.False(File.Exists(_district["data/ledger.db.night.begun"]));
+    }
+
+    [Fact]
+    public void WhereThereIsNoPlaceForALogSomebodyIsTold()
+    {
+        using var hook = new WebhookListener();
+        Directory.CreateDirectory(_district["data/log-is-a-folder"]);
+        _district.Configuration = _district.Configuration with
+        {
+            Log = new XelloLogSettings { Path = _district["data/log-is-a-folder"] },
+            Notifications = new XelloNotificationSettings { Webhooks = [new XelloWebhookSettings { Uri = hook.Uri }] },
+        };
+        var result = _district.Run();
+        Assert.Equal((1, "LogNotWritable"), (result.Run.ExitCode, ((XelloException)result.Error!).Id));
+        Assert.Equal(result.Run.Id, Assert.Single(_district.History()).Id);
+        Assert.Equal("Failed", JsonDocument.Parse(Assert.Single(hook.Received).Body).RootElement.GetProperty("kind").GetString());
+    }
+
+    [UnixFact]
+    public void ALogThatFillsItsDiskDoesNotStopTheNight()
+    {
+        using var disk = new Delivery.SmallFileSystem("size=64k");
+        var ballast = disk.Folder["ballast"];
+        _district.Configuration = _district.Configuration with { Log = new XelloLogSettings { Path = disk.Folder["night.log"] } };
+        var result = _district.Run(with: context => context with
+        {
+            Say = text =>
+            {
+                if (text.StartsWith("Connecting", StringComparison.Ordinal))
+                    File.WriteAllBytes(ballast, new byte[new DriveInfo(disk.Folder.Path).AvailableFreeSpace]);
+            },
+        });
+        // Its first page is there already, so a few lines more fit.
+        Assert.Equal(0, result.Run.ExitCode);
+        _district.NextDay();
+        for (var night = 0; night < 10 && _district.Warnings.Count == 0; night++)
+            Assert.Equal(0, _district.Run().Run.ExitCode);
+        Assert.Contains("This night has no more log.", Assert.Single(_district.Warnings), StringComparison.Ordinal);
+    }
+
     [UnixFact]
     public void WhereThereIsNoEventLogTheNightGoesOn()
     {

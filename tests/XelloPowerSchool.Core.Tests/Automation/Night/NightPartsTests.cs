@@ -75,7 +75,7 @@ public sealed class NightPartsTests : IDisposable
         var settings = new XelloLogSettings { Path = _folder["logs/night.log"], MaximumMegabytes = 1, KeepFiles = 2 };
         for (var night = 0; night < 5; night++)
         {
-            using (var log = NightLog.Open(settings, time, "run" + night))
+            using (var log = NightLog.Open(settings, time, "run" + night, Assert.Fail))
             {
                 log.Write("Information", "Started", ("name", "Ünïted \"District\"\n"), ("count", 3), ("flag", true), ("none", null), ("list", new[] { "a", "b" }));
                 log.Write("Warning", "Large", ("text", new string('x', 1 << 20)));
@@ -94,7 +94,19 @@ public sealed class NightPartsTests : IDisposable
             lines[0]);
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(settings.Path));
-        Assert.Equal("LogNotWritable", Assert.Throws<XelloException>(() => NightLog.Open(settings with { Path = _folder.Path }, time, "x")).Id);
+        Assert.Equal("LogNotWritable", Assert.Throws<XelloException>(() => NightLog.Open(settings with { Path = _folder.Path }, time, "x", Assert.Fail)).Id);
+    }
+
+    [Fact]
+    public void HalfALineThatAStopLeftSpoilsNoOther()
+    {
+        var settings = new XelloLogSettings { Path = _folder["night.log"] };
+        File.WriteAllText(settings.Path, "{\"event\":\"Started\"}\n{\"event\":\"Rost");
+        using (var log = NightLog.Open(settings, TimeProvider.System, "x", Assert.Fail))
+            log.Write("Information", "Started");
+        var lines = File.ReadAllLines(settings.Path);
+        Assert.Equal((3, "{\"event\":\"Rost"), (lines.Length, lines[1]));
+        Assert.Equal("Started", JsonDocument.Parse(lines[2]).RootElement.GetProperty("event").GetString());
     }
 
     [Fact]

@@ -66,7 +66,7 @@ internal sealed class CourseRequestCheck(IPowerSchoolCourseReader reader, Course
         }
         catch (XelloException e) when (SourceProbe.IsRefusal(e))
         {
-            ledger.Report(CourseRequestRules.RequestsNotReadable.About("", "", null));
+            ledger.Report(CourseRequestRules.RequestsNotReadable.About("", "", null, e.Message));
         }
 
         return facts;
@@ -139,7 +139,7 @@ internal sealed class CourseRequestCheck(IPowerSchoolCourseReader reader, Course
         catch (XelloException e) when (SourceProbe.IsRefusal(e))
         {
             facts.IsHistoryKnown = false;
-            ledger.Report(CourseRequestRules.HistoryNotReadable.About("", "", null));
+            ledger.Report(CourseRequestRules.HistoryNotReadable.About("", "", null, e.Message));
         }
 
         void Report(string what, int done)

@@ -133,10 +133,10 @@ internal static class CourseRequestRules
         "Make the catalogue in PowerSchool, or install this module's plugin, which may read it.");
 
     public static CourseRequestRule HistoryNotReadable { get; } = Warning("HistoryNotReadable",
-        "The plugin may not read stored grades, so courses already taken and prerequisites were not checked.", "Install this module's plugin, or use -SkipHistory.");
+        "The plugin may not read what students have taken and take, so courses already taken and prerequisites were not checked. {0}", "Install this module's plugin, or use -SkipHistory.");
 
     public static CourseRequestRule RequestsNotReadable { get; } = Warning("RequestsNotReadable",
-        "The plugin may not read the requests that PowerSchool has, so nobody knows which of these it has already.", "Install this module's plugin, or let the present one read ScheduleRequests.");
+        "The plugin may not read the requests that PowerSchool has, so nobody knows which of these it has already. {0}", "Install this module's plugin, or let the present one read ScheduleRequests.");
 
     /// <summary>Warnings about single requests: a district may want them to refuse, or not to hear of them.</summary>
     public static IReadOnlyList<CourseRequestRule> Adjustable { get; } =

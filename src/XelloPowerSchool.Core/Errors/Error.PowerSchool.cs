@@ -85,6 +85,12 @@ internal static partial class Error
         "Install the plugin that comes with this module, approve its access request and enable it, then connect again. "
         + "Test-PowerSchoolConnection shows what is missing.", connection);
 
+    public static XelloException ListNotReadable(string connection, string list, IReadOnlyList<(PowerSchoolSource Source, XelloException Reason)> refused) => New(
+        nameof(ListNotReadable), XelloErrorCategory.PermissionDenied,
+        $"{list} cannot be read over the connection {connection}: "
+        + string.Join(" ", refused.Select(static r => $"{r.Source}: {r.Reason.Message.TrimEnd('.')} ({r.Reason.Id}).")),
+        "One of these ways is enough. " + string.Join(Environment.NewLine, refused.Select(static r => $"{r.Source}: {r.Reason.RecommendedAction}")), connection);
+
     public static XelloException PluginQueryNotFound(HttpResponseMessage response, string query) => Answer(
         nameof(PluginQueryNotFound), XelloErrorCategory.ResourceUnavailable, response,
         $"the server has no query {query}, which does not mean that it has no rows",

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using XelloPowerSchool.Errors;
 
@@ -15,16 +16,11 @@ internal sealed class PowerSchoolClient(PowerSchoolConnection connection) : IPow
 
     private readonly Tables _tables = new(connection);
     private readonly QueryApi _queries = new(connection);
-    private Source? _source;
+    private readonly ConcurrentDictionary<PowerSchoolSource, Source> _sources = [];
+    private readonly ConcurrentDictionary<string, PowerSchoolSource> _noted = new(StringComparer.Ordinal);
 
     // Asked for when it is needed, so that a connection without any source can still be diagnosed.
-    private Source Source => _source ??= connection.Source switch
-    {
-        PowerSchoolSource.PowerQuery => new QuerySource(connection),
-        PowerSchoolSource.V1 => new V1Source(connection),
-        PowerSchoolSource.Table => new TableSource(connection),
-        _ => throw Error.NoReadableSource(connection.Name, connection.Refusals),
-    };
+    private Source Source => SourceOf(connection.Source ?? throw Error.NoReadableSource(connection.Name, connection.Refusals));
 
     /// <summary>Signs in, asks the server what it is, and finds out what it can be read by.</summary>
     public static async Task<PowerSchoolConnection> ConnectAsync(PowerSchoolConnectionOptions options, CancellationToken ct)
@@ -72,27 +68,32 @@ internal sealed class PowerSchoolClient(PowerSchoolConnection connection) : IPow
     public Task<PSStudent?> GetStudentAsync(long id, StudentQuery query, CancellationToken ct) => Source.StudentAsync(id, query, ct);
 
     /// <summary>The course catalogue of a school: its own courses and those of the district that it offers.</summary>
-    public IAsyncEnumerable<PSCourse> GetCoursesAsync(PSSchool school, CancellationToken ct) => Source.CoursesAsync(school, ct);
+    public IAsyncEnumerable<PSCourse> GetCoursesAsync(PSSchool school, CancellationToken ct) =>
+        ListAsync("Courses", isResource: true, source => source.CoursesAsync(school, ct), ct);
 
     /// <summary>The scheduling catalogues of a school; an empty list when it has none.</summary>
     public IAsyncEnumerable<CatalogueCourse> GetCatalogueAsync(PSSchool school, int startYear, CancellationToken ct) =>
-        Source.CatalogueAsync(school, startYear, ct);
+        ListAsync("Scheduling catalogues", isResource: false, source => source.CatalogueAsync(school, startYear, ct), ct);
 
     /// <summary>The terms of a school, of all years that the server shows.</summary>
-    public IAsyncEnumerable<PSTerm> GetTermsAsync(PSSchool school, CancellationToken ct) => Source.TermsAsync(school, ct);
+    public IAsyncEnumerable<PSTerm> GetTermsAsync(PSSchool school, CancellationToken ct) =>
+        ListAsync("Terms", isResource: true, source => source.TermsAsync(school, ct), ct);
 
     /// <summary>The sections of a school; of one school year, by the calendar year in which it starts, or of all.</summary>
     public IAsyncEnumerable<PSSection> GetSectionsAsync(PSSchool school, int? startYear, CancellationToken ct) =>
-        Source.SectionsAsync(school, startYear, ct);
+        ListAsync("Sections", isResource: true, source => source.SectionsAsync(school, startYear, ct), ct);
 
     /// <summary>Who is in which section, and was: dropped rows are marked.</summary>
-    public IAsyncEnumerable<PSCourseEnrollment> GetEnrollmentsAsync(CourseRecordQuery query, CancellationToken ct) => Source.EnrollmentsAsync(query, ct);
+    public IAsyncEnumerable<PSCourseEnrollment> GetEnrollmentsAsync(CourseRecordQuery query, CancellationToken ct) =>
+        ListAsync("Enrolments", isResource: true, source => source.EnrollmentsAsync(query, ct), ct);
 
     /// <summary>Stored grades.</summary>
-    public IAsyncEnumerable<PSCourseHistory> GetHistoryAsync(CourseRecordQuery query, CancellationToken ct) => Source.HistoryAsync(query, ct);
+    public IAsyncEnumerable<PSCourseHistory> GetHistoryAsync(CourseRecordQuery query, CancellationToken ct) =>
+        ListAsync("Stored grades", isResource: false, source => source.HistoryAsync(query, ct), ct);
 
     /// <summary>Course requests as the scheduler holds them.</summary>
-    public IAsyncEnumerable<PSCourseRequest> GetCourseRequestsAsync(CourseRecordQuery query, CancellationToken ct) => Source.CourseRequestsAsync(query, ct);
+    public IAsyncEnumerable<PSCourseRequest> GetCourseRequestsAsync(CourseRecordQuery query, CancellationToken ct) =>
+        ListAsync("Course requests", isResource: false, source => source.CourseRequestsAsync(query, ct), ct);
 
     /// <summary>Rows of any table.</summary>
     public async IAsyncEnumerable<PSTableRecord> GetTableRecordsAsync(TableQuery query, [EnumeratorCancellation] CancellationToken ct)
@@ -131,4 +132,51 @@ internal sealed class PowerSchoolClient(PowerSchoolConnection connection) : IPow
     /// <summary>How many rows a named query has.</summary>
     public Task<int> CountQueryAsync(NamedQuery query, CancellationToken ct) =>
         _queries.CountAsync(query.Name, QueryApi.Body(query.Arguments, query.Filter), ct);
+
+    /// <summary>
+    /// The rows of one list, from the first source that may be read for it. A source is refused before its first row, or not at
+    /// all: after that every error is the list's. Which other source than the connection's it is, is remembered for the next read.
+    /// </summary>
+    private async IAsyncEnumerable<T> ListAsync<T>(
+        string list, bool isResource, Func<Source, IAsyncEnumerable<T>> read, [EnumeratorCancellation] CancellationToken ct)
+    {
+        IReadOnlyList<PowerSchoolSource> sources = SourceProbe.For(connection, isResource);
+        if (connection.OtherSources.TryGetValue(list, out PowerSchoolSource known))
+            sources = [.. sources.OrderBy(source => source == known ? 0 : 1)];
+        var refused = new List<(PowerSchoolSource Source, XelloException Reason)>();
+        foreach (PowerSchoolSource source in sources)
+        {
+            await using IAsyncEnumerator<T> rows = read(SourceOf(source)).GetAsyncEnumerator(ct);
+            bool hasRow;
+            try
+            {
+                hasRow = await rows.MoveNextAsync().ConfigureAwait(false);
+            }
+            catch (XelloException e) when (sources.Count > 1 && SourceProbe.IsRefusal(e))
+            {
+                refused.Add((source, e));
+                continue;
+            }
+            if (source != connection.Source)
+            {
+                connection.OtherSources[list] = source;
+                if (_noted.TryAdd(list, source))
+                    PowerSchoolTrace.Note($"{list} are read by {source}{(connection.Source is { } own ? $", because {own} was refused for them" : "")}.");
+            }
+            while (hasRow)
+            {
+                yield return rows.Current;
+                hasRow = await rows.MoveNextAsync().ConfigureAwait(false);
+            }
+            yield break;
+        }
+        throw Error.ListNotReadable(connection.Name, list, refused);
+    }
+
+    private Source SourceOf(PowerSchoolSource source) => _sources.GetOrAdd(source, (Func<PowerSchoolSource, Source>)(kind => kind switch
+    {
+        PowerSchoolSource.PowerQuery => new QuerySource(connection),
+        PowerSchoolSource.V1 => new V1Source(connection),
+        _ => new TableSource(connection),
+    }));
 }

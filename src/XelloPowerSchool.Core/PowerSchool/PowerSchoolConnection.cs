@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using Refit;
 using XelloPowerSchool.Errors;
@@ -30,6 +31,7 @@ public sealed class PowerSchoolConnection : IDisposable
         Route = NetworkRoute.Of(options);
         _throttle = new SemaphoreSlim(options.ThrottleLimit);
         Source = options.Source;
+        IsSourceDemanded = options.Source is not null;
         Timeout = options.Timeout;
         Clock = options.Clock;
 
@@ -107,6 +109,12 @@ public sealed class PowerSchoolConnection : IDisposable
 
     /// <summary>The way to the server.</summary>
     internal NetworkRoute Route { get; }
+
+    /// <summary>Whether the source was named by the user, and not found out.</summary>
+    internal bool IsSourceDemanded { get; }
+
+    /// <summary>Lists that are read from another source than <see cref="Source"/>, which was refused for them; by what they are called.</summary>
+    internal ConcurrentDictionary<string, PowerSchoolSource> OtherSources { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Why the sources that come before the one in use were refused.</summary>
     internal IReadOnlyList<(PowerSchoolSource Source, XelloException Reason)> Refusals { get; private set; } = [];

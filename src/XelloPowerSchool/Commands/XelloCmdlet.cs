@@ -220,7 +220,7 @@ public abstract class XelloCmdlet : PSCmdlet, IDisposable
     {
         try
         {
-            using IDisposable trace = PowerSchoolTrace.Use(exchange => WriteVerbose(exchange.ToString()), _debugs ? WriteDebug : null);
+            using IDisposable trace = PowerSchoolTrace.Use(exchange => WriteVerbose(exchange.ToString()), _debugs ? WriteDebug : null, WriteVerbose);
             await work(token).ConfigureAwait(false);
         }
         finally

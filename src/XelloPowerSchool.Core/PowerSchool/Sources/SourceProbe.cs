@@ -12,6 +12,7 @@ internal static class SourceProbe
     [
         nameof(Error.AccessDenied), nameof(Error.PluginAccessDenied), nameof(Error.PluginQueryNotFound), nameof(Error.QueryArgumentRejected),
         nameof(Error.ResourceNotFound), nameof(Error.TableNotFound), nameof(Error.TableClosed), nameof(Error.FieldNotFound), nameof(Error.RequestRejected),
+        nameof(Error.ListNotReadable),
     ];
 
     /// <summary>Whether an error says that the server or the plugin does not allow something.</summary>
@@ -32,6 +33,22 @@ internal static class SourceProbe
             refused.Add((source, reason));
         }
         connection.Use(null, refused);
+    }
+
+    /// <summary>
+    /// The sources that one list can be read from, in the order in which they are tried: the connection's, and then the others,
+    /// because a plugin may have the query for students and not the one for this list, or the other way round. A source that was
+    /// demanded is the only one.
+    /// </summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="isResource">Whether /ws/v1 has the list; what it has not, that source reads from the tables.</param>
+    public static IReadOnlyList<PowerSchoolSource> For(PowerSchoolConnection connection, bool isResource)
+    {
+        if (connection is { IsSourceDemanded: true, Source: { } only })
+            return [only];
+        PowerSchoolSource leftOut = connection.Source == PowerSchoolSource.V1 ? PowerSchoolSource.Table : PowerSchoolSource.V1;
+        IEnumerable<PowerSchoolSource> sources = isResource ? Sources : Sources.Where(source => source != leftOut);
+        return [.. sources.OrderBy(source => source == connection.Source ? 0 : 1)];
     }
 
     /// <summary>Why a source cannot be read from; null when it can.</summary>

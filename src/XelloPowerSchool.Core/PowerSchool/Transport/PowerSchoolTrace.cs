@@ -36,10 +36,11 @@ internal static class PowerSchoolTrace
     /// <summary>Reports the exchanges of calls that start before the result is disposed. The listener is called from many threads.</summary>
     /// <param name="exchanges">Gets each exchange.</param>
     /// <param name="details">Gets headers and bodies of each exchange, as <see cref="ExchangeText"/> makes them; null when nobody wants them.</param>
-    public static IDisposable Use(Action<PowerSchoolExchange> exchanges, Action<string>? details = null)
+    /// <param name="notes">Gets what was decided between exchanges, as a sentence; null when nobody wants it.</param>
+    public static IDisposable Use(Action<PowerSchoolExchange> exchanges, Action<string>? details = null, Action<string>? notes = null)
     {
         var scope = new Scope(Current.Value);
-        Current.Value = new Listener(exchanges, details);
+        Current.Value = new Listener(exchanges, details, notes);
         return scope;
     }
 
@@ -47,7 +48,9 @@ internal static class PowerSchoolTrace
 
     public static void Report(string details) => Current.Value?.Details?.Invoke(details);
 
-    private sealed record Listener(Action<PowerSchoolExchange> Exchanges, Action<string>? Details);
+    public static void Note(string decision) => Current.Value?.Notes?.Invoke(decision);
+
+    private sealed record Listener(Action<PowerSchoolExchange> Exchanges, Action<string>? Details, Action<string>? Notes);
 
     private sealed class Scope(Listener? outer) : IDisposable
     {

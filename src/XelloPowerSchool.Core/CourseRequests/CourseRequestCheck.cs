@@ -48,15 +48,23 @@ internal sealed class CourseRequestCheck(IPowerSchoolCourseReader reader, Course
     private async Task<RequestFacts> ReadAsync(RequestLedger ledger, IProgress<CourseRequestProgress>? progress, CancellationToken cancellationToken)
     {
         var schools = new Dictionary<int, PSSchool>();
-        if (ledger.ByStudent.Count == 0 && !options.FindStudentsWithout)
+        if (ledger.Students.Count == 0 && !options.FindStudentsWithout)
             return new RequestFacts { Schools = schools };
         await foreach (var school in reader.GetSchoolsAsync(cancellationToken).ConfigureAwait(false))
             schools[school.SchoolNumber] = school;
 
         var students = await RequestedStudents
-            .ReadAsync(reader, schools.Values, [.. ledger.ByStudent.Keys], options.FindStudentsWithout, progress, cancellationToken).ConfigureAwait(false);
+            .ReadAsync(reader, schools.Values, [.. ledger.Students.Select(requests => requests.Number)], options.FindStudentsWithout, progress, cancellationToken).ConfigureAwait(false);
         var facts = new RequestFacts { Schools = schools, Students = students };
+        foreach (var requests in ledger.Students)
+        {
+            requests.Student = students.Find(requests.Number);
+            if (requests.Student is { } student)
+                student.HasRequests = true;
+        }
+
         await ReadCataloguesAsync(ledger, facts, progress, cancellationToken).ConfigureAwait(false);
+        RequestPlacement.Place(ledger, facts, cancellationToken);
         if (!options.SkipHistory)
             await ReadHistoryAsync(ledger, facts, progress, cancellationToken).ConfigureAwait(false);
 
@@ -75,9 +83,9 @@ internal sealed class CourseRequestCheck(IPowerSchoolCourseReader reader, Course
     private async Task ReadCataloguesAsync(RequestLedger ledger, RequestFacts facts, IProgress<CourseRequestProgress>? progress, CancellationToken cancellationToken)
     {
         var needed = new SortedSet<int>();
-        foreach (var number in ledger.ByStudent.Keys)
+        foreach (var requests in ledger.Students)
         {
-            if (facts.Students.Find(number) is { IsEnrolled: true, SchoolOfNextYear: { } school } && facts.Schools.ContainsKey(school))
+            if (requests.Student is { IsEnrolled: true, SchoolOfNextYear: { } school } && facts.Schools.ContainsKey(school))
                 needed.Add(school);
         }
 
@@ -99,23 +107,16 @@ internal sealed class CourseRequestCheck(IPowerSchoolCourseReader reader, Course
         // One text for each number: a district has millions of grades.
         var relevant = new Dictionary<string, string>(StringComparer.Ordinal);
         var asksForPrerequisites = false;
-        foreach (var entry in ledger.ByStudent)
+        foreach (var course in facts.Catalogues.Values.SelectMany(catalogue => catalogue.Courses).Where(course => course.IsAskedFor))
         {
-            if (facts.Students.Find(entry.Key)?.SchoolOfNextYear is not { } school || !facts.Catalogues.TryGetValue(school, out var catalogue))
-                continue;
-            foreach (var index in entry.Value)
-            {
-                if (catalogue.Find(ledger[index].CourseNumber) is not { } course)
-                    continue;
-                relevant[course.Number] = course.Number;
-                foreach (var prerequisite in course.Prerequisites)
-                    (relevant[prerequisite], asksForPrerequisites) = (prerequisite, true);
-            }
+            relevant[course.Number] = course.Number;
+            foreach (var prerequisite in course.Prerequisites)
+                (relevant[prerequisite], asksForPrerequisites) = (prerequisite, true);
         }
 
         if (relevant.Count == 0)
             return;
-        var query = new CourseRecordQuery { StudentNumbers = ledger.ByStudent.Count > RequestedStudents.MaxByNumber ? [] : [.. ledger.ByStudent.Keys.Where(StudentQuery.IsStudentNumber)] };
+        var query = new CourseRecordQuery { StudentNumbers = ledger.Students.Count > RequestedStudents.MaxByNumber ? [] : [.. ledger.Students.Select(requests => requests.Number).Where(StudentQuery.IsStudentNumber)] };
         try
         {
             var done = 0;

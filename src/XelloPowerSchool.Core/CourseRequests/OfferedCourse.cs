@@ -31,6 +31,9 @@ internal sealed class OfferedCourse(string number, string name)
     /// <summary>False when the school offers other courses in that year and this one not.</summary>
     public bool IsOffered { get; init; } = true;
 
+    /// <summary>Whether any student of its school requests it.</summary>
+    public bool IsAskedFor { get; set; }
+
     /// <summary>Primary requests of all grades.</summary>
     public int Primary { get; private set; }
 

@@ -13,13 +13,13 @@ internal sealed class RequestJudge(RequestLedger ledger, RequestFacts? facts, Co
 
     public void Judge(CancellationToken cancellationToken)
     {
-        foreach (var entry in ledger.ByStudent)
+        foreach (var requests in ledger.Students)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (facts is null)
-                JudgeAlone(entry.Value);
-            else
-                JudgeStudent(facts, entry.Key, entry.Value);
+                JudgeAlone(requests.Requests);
+            else if (requests is { Student: { } student, Catalogue: { } catalogue })
+                JudgeStudent(facts, requests, student, catalogue);
         }
 
         if (facts is null)
@@ -30,75 +30,33 @@ internal sealed class RequestJudge(RequestLedger ledger, RequestFacts? facts, Co
             JudgeSizes(catalogue.Value);
     }
 
-    private void JudgeAlone(List<int> rows)
+    private void JudgeAlone(List<XelloCheckedCourseRequest> requests)
     {
-        foreach (var index in rows)
+        var place = RequestPlace.Unknown;
+        foreach (var request in requests)
         {
-            var request = ledger[index];
             if (int.TryParse(request.Request.SchoolCode, NumberStyles.None, CultureInfo.InvariantCulture, out var school))
-                request.SchoolNumber = school;
+                request.Place = place = place.School == school ? place : new RequestPlace(school, null);
             if (DamageOf(request.CourseNumber) is { } damage)
-                ledger.Report(index, damage, "course number");
+                ledger.Report(request, damage, "course number");
         }
 
-        JudgeAmongThemselves(rows, ScheduledRequests.None);
+        JudgeAmongThemselves(requests, ScheduledRequests.None);
     }
 
-    private void JudgeStudent(RequestFacts sis, string number, List<int> rows)
+    private void JudgeStudent(RequestFacts sis, StudentRequests requests, RequestedStudent student, CourseCatalogue catalogue)
     {
-        var student = sis.Students.Find(number);
-        if (RefuseStudent(sis, number, student, out var rule, out var detail))
-        {
-            foreach (var index in rows)
-            {
-                ledger[index].Grade = student?.GradeOfNextYear;
-                ledger.Report(index, rule, detail);
-            }
-
-            return;
-        }
-
-        var school = student!.SchoolOfNextYear!.Value;
-        var catalogue = sis.Catalogues[school];
         if (student.GradeOfNextYear is { } grade)
-            _concerned.Add((school, grade));
-        ReportSchool(sis, number, student, school);
-        foreach (var index in rows)
+            _concerned.Add((catalogue.SchoolNumber, grade));
+        ReportSchool(sis, requests.Number, student, catalogue.SchoolNumber);
+        foreach (var request in requests.Requests)
         {
-            var request = ledger[index];
-            (request.SchoolNumber, request.Grade) = (school, student.GradeOfNextYear);
-            JudgeSchoolCode(index, student, school);
-            JudgeCourse(index, student, catalogue);
+            JudgeSchoolCode(request, student, catalogue.SchoolNumber);
+            JudgeCourse(request, student, catalogue);
         }
 
-        JudgeAmongThemselves(rows, sis.Scheduled);
-        CountAndWeigh(number, student, rows, school);
-    }
-
-    private static bool RefuseStudent(RequestFacts sis, string number, RequestedStudent? student, out CourseRequestRule rule, out string detail)
-    {
-        (rule, detail) = (CourseRequestRules.StudentNotFound, "");
-        if (student is null)
-        {
-            detail = sis.Students.FindWithoutZeros(number) is { } known ? $" It has a student {known}: leading zeros count." : "";
-            return true;
-        }
-
-        if (!student.IsUnique)
-            rule = CourseRequestRules.StudentNotUnique;
-        else if (!student.IsEnrolled)
-            (rule, detail) = (CourseRequestRules.StudentNotActive, student.Status is { } status ? $"the status in PowerSchool is {status}." : "PowerSchool does not say whether.");
-        else if (student.IsGraduating)
-            rule = CourseRequestRules.StudentGraduating;
-        else if (student.IsLeaving)
-            rule = CourseRequestRules.StudentLeaving;
-        else if (student.SchoolOfNextYear is not { } school)
-            (rule, detail) = (CourseRequestRules.SchoolNotFound, "PowerSchool names no school for the student.");
-        else if (!sis.Catalogues.ContainsKey(school))
-            (rule, detail) = (CourseRequestRules.SchoolNotFound, FormattableString.Invariant($"Next year's school of the student has the number {school}, and PowerSchool has no such school."));
-        else
-            return false;
-        return true;
+        JudgeAmongThemselves(requests.Requests, sis.Scheduled);
+        CountAndWeigh(requests, student, catalogue.SchoolNumber);
     }
 
     private void ReportSchool(RequestFacts sis, string number, RequestedStudent student, int school)
@@ -109,51 +67,49 @@ internal sealed class RequestJudge(RequestLedger ledger, RequestFacts? facts, Co
             ledger.ReportLast(CourseRequestRules.NextSchoolMissing.About(number, "", school));
     }
 
-    private void JudgeSchoolCode(int index, RequestedStudent student, int school)
+    private void JudgeSchoolCode(XelloCheckedCourseRequest request, RequestedStudent student, int school)
     {
-        if (ledger[index].Request.SchoolCode is { } code && int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var named)
+        if (request.Request.SchoolCode is { } code && int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var named)
             && named != school && named != student.School)
-            ledger.Report(index, CourseRequestRules.OtherSchool, school.ToString(CultureInfo.InvariantCulture));
+            ledger.Report(request, CourseRequestRules.OtherSchool, school.ToString(CultureInfo.InvariantCulture));
     }
 
-    private void JudgeCourse(int index, RequestedStudent student, CourseCatalogue catalogue)
+    private void JudgeCourse(XelloCheckedCourseRequest request, RequestedStudent student, CourseCatalogue catalogue)
     {
-        var request = ledger[index];
-        if (catalogue.Find(request.CourseNumber) is not { } course)
+        if (request.Course is not { } course)
         {
-            RefuseCourse(index, catalogue);
+            RefuseCourse(request, catalogue);
             return;
         }
 
-        request.Course = course;
         if (!course.IsOffered)
         {
-            ledger.Report(index, CourseRequestRules.CourseNotOffered);
+            ledger.Report(request, CourseRequestRules.CourseNotOffered);
             return;
         }
 
         if (course.Grades.Count > 0 && student.GradeOfNextYear is { } grade && !course.Grades.Contains(grade))
-            ledger.Report(index, CourseRequestRules.GradeNotAllowed, string.Join(", ", course.Grades));
+            ledger.Report(request, CourseRequestRules.GradeNotAllowed, string.Join(", ", course.Grades));
         if (!facts!.IsHistoryKnown || options.SkipHistory)
             return;
         if (!course.CanBeRepeated && student.Took(course.Number))
-            ledger.Report(index, CourseRequestRules.AlreadyTaken);
+            ledger.Report(request, CourseRequestRules.AlreadyTaken);
         if (course.Prerequisites.Count > 0 && !course.Prerequisites.Any(student.TookOrTakes))
-            ledger.Report(index, CourseRequestRules.PrerequisiteMissing, string.Join(" or ", course.Prerequisites));
+            ledger.Report(request, CourseRequestRules.PrerequisiteMissing, string.Join(" or ", course.Prerequisites));
     }
 
-    private void RefuseCourse(int index, CourseCatalogue catalogue)
+    private void RefuseCourse(XelloCheckedCourseRequest request, CourseCatalogue catalogue)
     {
-        var number = ledger[index].CourseNumber;
+        var number = request.CourseNumber;
         if (catalogue.HasElsewhere(number))
-            ledger.Report(index, CourseRequestRules.CourseNotInCatalogue);
+            ledger.Report(request, CourseRequestRules.CourseNotInCatalogue);
         else if (catalogue.FindSimilar(number) is { } similar)
-            ledger.Report(index, similar.TrimStart('0') == number ? CourseRequestRules.LeadingZerosLost : CourseRequestRules.CourseNotFound,
+            ledger.Report(request, similar.TrimStart('0') == number ? CourseRequestRules.LeadingZerosLost : CourseRequestRules.CourseNotFound,
                 similar.TrimStart('0') == number ? similar : $" It has '{similar}': case and leading zeros count.");
         else if (DamageOf(number) is { } damage)
-            ledger.Report(index, damage, "course number");
+            ledger.Report(request, damage, "course number");
         else
-            ledger.Report(index, TableValue.IsFormattedNumber(number) ? CourseRequestRules.SpreadsheetNumber : CourseRequestRules.CourseNotFound,
+            ledger.Report(request, TableValue.IsFormattedNumber(number) ? CourseRequestRules.SpreadsheetNumber : CourseRequestRules.CourseNotFound,
                 TableValue.IsFormattedNumber(number) ? "course number" : "");
     }
 
@@ -162,56 +118,55 @@ internal sealed class RequestJudge(RequestLedger ledger, RequestFacts? facts, Co
         : TableValue.IsSpreadsheetDate(course) ? CourseRequestRules.SpreadsheetDate
         : null;
 
-    private void JudgeAmongThemselves(List<int> rows, ScheduledRequests scheduled)
+    private void JudgeAmongThemselves(List<XelloCheckedCourseRequest> requests, ScheduledRequests scheduled)
     {
         // A student has about ten requests, so that looking through them is faster than any index.
-        for (var i = 0; i < rows.Count; i++)
+        for (var i = 0; i < requests.Count; i++)
         {
-            if (ledger.IsRefused(rows[i]))
+            var request = requests[i];
+            if (request.IsRefused)
                 continue;
-            var request = ledger[rows[i]];
-            if (request.Request.IsAlternate && (request.Request.AlternateFor == request.CourseNumber || Find(rows, rows.Count, request, alternate: false) >= 0))
-                ledger.Report(rows[i], CourseRequestRules.AlternateEqualsPrimary);
-            else if (Find(rows, i, request, alternate: null) is >= 0 and var first)
-                ledger.Report(rows[i], CourseRequestRules.DuplicateRequest, ledger[first].Request.Row is > 0 and var row ? FormattableString.Invariant($"Row {row}") : "An earlier request");
+            if (request.Request.IsAlternate && (request.Request.AlternateFor == request.CourseNumber || Find(requests, requests.Count, request, alternate: false) is not null))
+                ledger.Report(request, CourseRequestRules.AlternateEqualsPrimary);
+            else if (Find(requests, i, request, alternate: null) is { } first)
+                ledger.Report(request, CourseRequestRules.DuplicateRequest, first.Request.Row is > 0 and var row ? FormattableString.Invariant($"Row {row}") : "An earlier request");
         }
 
-        for (var i = 0; i < rows.Count; i++)
+        for (var i = 0; i < requests.Count; i++)
         {
-            if (ledger.IsRefused(rows[i]))
+            if (requests[i].IsRefused)
                 continue;
-            if (ledger[rows[i]].Request.IsAlternate)
-                JudgeAlternate(rows, i, scheduled);
-            if (!ledger.IsRefused(rows[i]))
-                JudgeScheduled(rows[i], scheduled);
+            if (requests[i].Request.IsAlternate)
+                JudgeAlternate(requests, i, scheduled);
+            if (!requests[i].IsRefused)
+                JudgeScheduled(requests[i], scheduled);
         }
     }
 
-    /// <summary>Index of the first of some requests that is for the same course and year and not refused; -1 when there is none.</summary>
-    private int Find(List<int> rows, int count, XelloCheckedCourseRequest wanted, bool? alternate)
+    /// <summary>The first of some requests that is for the same course and year and not refused; null when there is none.</summary>
+    private static XelloCheckedCourseRequest? Find(List<XelloCheckedCourseRequest> requests, int count, XelloCheckedCourseRequest wanted, bool? alternate)
     {
         for (var i = 0; i < count; i++)
         {
-            var request = ledger[rows[i]];
-            if (request.CourseNumber == wanted.CourseNumber && request.Year == wanted.Year && !ledger.IsRefused(rows[i])
+            var request = requests[i];
+            if (request.CourseNumber == wanted.CourseNumber && request.Year == wanted.Year && !request.IsRefused
                 && (alternate is null || request.Request.IsAlternate == alternate))
-                return rows[i];
+                return request;
         }
 
-        return -1;
+        return null;
     }
 
-    private void JudgeAlternate(List<int> rows, int place, ScheduledRequests scheduled)
+    private void JudgeAlternate(List<XelloCheckedCourseRequest> requests, int place, ScheduledRequests scheduled)
     {
-        var index = rows[place];
-        var request = ledger[index];
+        var request = requests[place];
         var (primary, isLinked, hasAny) = (request.Request.AlternateFor, false, false);
-        foreach (var other in rows)
+        foreach (var other in requests)
         {
-            if (ledger.IsRefused(other) || ledger[other].Request.IsAlternate || ledger[other].Year != request.Year)
+            if (other.IsRefused || other.Request.IsAlternate || other.Year != request.Year)
                 continue;
             hasAny = true;
-            isLinked |= ledger[other].CourseNumber == primary;
+            isLinked |= other.CourseNumber == primary;
         }
 
         foreach (var known in scheduled.Of(request.StudentId))
@@ -222,7 +177,7 @@ internal sealed class RequestJudge(RequestLedger ledger, RequestFacts? facts, Co
 
         if (primary is null ? !hasAny : !isLinked)
         {
-            ledger.Report(index, CourseRequestRules.AlternateWithoutPrimary,
+            ledger.Report(request, CourseRequestRules.AlternateWithoutPrimary,
                 primary is null ? "The student has alternates and no primary request." : $"The student has no request for '{primary}', for which this is an alternate.");
         }
 
@@ -230,18 +185,17 @@ internal sealed class RequestJudge(RequestLedger ledger, RequestFacts? facts, Co
             return;
         for (var i = 0; i < place; i++)
         {
-            var earlier = ledger[rows[i]];
-            if (!ledger.IsRefused(rows[i]) && earlier.Request.IsAlternate && earlier.Request.Priority == rank && earlier.Request.AlternateFor == primary && earlier.Year == request.Year)
+            var earlier = requests[i];
+            if (!earlier.IsRefused && earlier.Request.IsAlternate && earlier.Request.Priority == rank && earlier.Request.AlternateFor == primary && earlier.Year == request.Year)
             {
-                ledger.Report(index, CourseRequestRules.AlternateRankedTwice, rank.ToString(CultureInfo.InvariantCulture));
+                ledger.Report(request, CourseRequestRules.AlternateRankedTwice, rank.ToString(CultureInfo.InvariantCulture));
                 return;
             }
         }
     }
 
-    private void JudgeScheduled(int index, ScheduledRequests scheduled)
+    private void JudgeScheduled(XelloCheckedCourseRequest request, ScheduledRequests scheduled)
     {
-        var request = ledger[index];
         int? elsewhere = null;
         foreach (var known in scheduled.Of(request.StudentId))
         {
@@ -250,7 +204,7 @@ internal sealed class RequestJudge(RequestLedger ledger, RequestFacts? facts, Co
             if (known.SchoolNumber == request.SchoolNumber)
             {
                 request.Verdict = XelloCourseRequestVerdict.AlreadyRequested;
-                ledger.Report(index, CourseRequestRules.AlreadyRequested);
+                ledger.Report(request, CourseRequestRules.AlreadyRequested);
                 return;
             }
 
@@ -258,37 +212,38 @@ internal sealed class RequestJudge(RequestLedger ledger, RequestFacts? facts, Co
         }
 
         if (elsewhere is { } school)
-            ledger.Report(index, CourseRequestRules.RequestedElsewhere, school.ToString(CultureInfo.InvariantCulture));
+            ledger.Report(request, CourseRequestRules.RequestedElsewhere, school.ToString(CultureInfo.InvariantCulture));
     }
 
-    private void CountAndWeigh(string number, RequestedStudent student, List<int> rows, int school)
+    private void CountAndWeigh(StudentRequests requests, RequestedStudent student, int school)
     {
-        decimal credits = 0;
+        decimal sum = 0;
         var isComplete = true;
-        foreach (var index in rows)
+        foreach (var request in requests.Requests)
         {
-            var request = ledger[index];
-            if (ledger.IsRefused(index) || request.Course is not { } course)
+            if (request.IsRefused || request.Course is not { } course)
                 continue;
             course.Count(student.GradeOfNextYear, request.Request.IsAlternate);
             if (request.Request.IsAlternate || request.Year != options.Year)
                 continue;
-            credits += request.Credits ?? 0;
-            isComplete &= request.Credits is not null;
+            if (request.Credits is { } credits)
+                sum += credits;
+            else
+                isComplete = false;
         }
 
         var (least, most) = options.Limits.CreditsOf(student.GradeOfNextYear);
         // A course whose credits nobody knows may be what is missing.
-        if (credits < least && isComplete)
-            ledger.ReportLast(CourseRequestRules.CreditsBelow.About(number, "", school, FormattableString.Invariant($"{credits:0.##} credits, and grade {student.GradeOfNextYear} must have {least:0.##}")));
-        if (credits > most)
-            ledger.ReportLast(CourseRequestRules.CreditsAbove.About(number, "", school, FormattableString.Invariant($"{credits:0.##} credits, and grade {student.GradeOfNextYear} may have {most:0.##}")));
+        if (sum < least && isComplete)
+            ledger.ReportLast(CourseRequestRules.CreditsBelow.About(requests.Number, "", school, FormattableString.Invariant($"{sum:0.##} credits, and grade {student.GradeOfNextYear} must have {least:0.##}")));
+        if (sum > most)
+            ledger.ReportLast(CourseRequestRules.CreditsAbove.About(requests.Number, "", school, FormattableString.Invariant($"{sum:0.##} credits, and grade {student.GradeOfNextYear} may have {most:0.##}")));
     }
 
     /// <summary>Students of the schools and grades that the requests are of.</summary>
     private void FindStudentsWithout(RequestFacts sis)
     {
-        foreach (var entry in sis.Students.All.Where(entry => !ledger.ByStudent.ContainsKey(entry.Key)).OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        foreach (var entry in sis.Students.All.Where(entry => !entry.Value.HasRequests).OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             var student = entry.Value;
             if (student is { IsEnrolled: true, IsGraduating: false, IsLeaving: false, SchoolOfNextYear: { } school, GradeOfNextYear: { } grade }

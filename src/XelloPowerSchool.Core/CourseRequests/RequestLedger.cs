@@ -12,12 +12,12 @@ internal sealed class RequestLedger
     internal const int FirstYear = 1990;
 
     private const int LastYear = 2099;
-    private const int UsualRequests = 10;
+    private const string StudentNumber = "student number";
+    private const string CourseNumber = "course number";
 
     private readonly XelloCheckedCourseRequest[] _requests;
-    private readonly Dictionary<string, List<int>> _byStudent = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StudentRequests> _students = new(StringComparer.Ordinal);
     private readonly List<XelloCourseRequestFinding> _general = [];
-    private readonly List<(int Index, XelloCourseRequestFinding Finding)> _findings = [];
     private readonly List<XelloCourseRequestFinding> _last = [];
     private readonly Dictionary<string, CourseRequestRule> _adjusted;
 
@@ -27,20 +27,24 @@ internal sealed class RequestLedger
             rule => rule.Id, rule => options.Limits.Severities.TryGetValue(rule.Id, out var severity) ? rule with { Severity = severity } : rule);
         _requests = new XelloCheckedCourseRequest[requests.Count];
         var years = new SortedSet<int> { options.Year };
+        StudentRequests? student = null;
         for (var i = 0; i < requests.Count; i++)
         {
             var request = Trimmed(requests[i]);
             var year = request.Year ?? options.Year;
-            _requests[i] = new XelloCheckedCourseRequest(request, year);
-            if (FindingOf(request, year) is { } finding)
+            var row = _requests[i] = new XelloCheckedCourseRequest(request, year);
+            // The rows of a student mostly stand together.
+            if (student?.Number != request.StudentId)
+                _students.TryGetValue(request.StudentId, out student);
+            if (FindingOf(request, year, isKnownStudent: student is not null) is { } finding)
             {
-                Add(i, finding);
+                Add(row, finding);
                 continue;
             }
 
-            if (!_byStudent.TryGetValue(request.StudentId, out var rows))
-                _byStudent.Add(request.StudentId, rows = new List<int>(UsualRequests));
-            rows.Add(i);
+            if (student is null)
+                _students.Add(request.StudentId, student = new StudentRequests(request.StudentId));
+            student.Requests.Add(row);
             if (year != options.Year)
                 years.Add(year);
         }
@@ -48,10 +52,8 @@ internal sealed class RequestLedger
         Years = [.. years];
     }
 
-    public XelloCheckedCourseRequest this[int index] => _requests[index];
-
-    /// <summary>The requests that are worth a question, by student, each list in the order of the input.</summary>
-    public IReadOnlyDictionary<string, List<int>> ByStudent => _byStudent;
+    /// <summary>Who has requests that are worth a question, in the order of the input.</summary>
+    public IReadOnlyCollection<StudentRequests> Students => _students.Values;
 
     public IReadOnlyList<int> Years { get; }
 
@@ -62,22 +64,25 @@ internal sealed class RequestLedger
     public void ReportLast(XelloCourseRequestFinding finding) => _last.Add(finding);
 
     /// <summary>Notes a finding about one request; an error refuses it.</summary>
-    public void Report(int index, CourseRequestRule rule, string detail = "")
+    public void Report(XelloCheckedCourseRequest request, CourseRequestRule rule, string detail = "")
     {
-        var request = _requests[index];
         if (_adjusted.TryGetValue(rule.Id, out var adjusted))
             rule = adjusted;
-        Add(index, rule.For(request.Request, request.SchoolNumber, detail));
+        Add(request, rule.For(request.Request, request.SchoolNumber, detail));
     }
-
-    public bool IsRefused(int index) => _requests[index].Verdict == XelloCourseRequestVerdict.Refused;
 
     public XelloCourseRequestCheck ToCheck(int year, RequestFacts? facts)
     {
-        XelloCourseRequestFinding[] findings = [.. _general, .. _findings.OrderBy(entry => entry.Index).Select(entry => entry.Finding), .. _last];
+        List<XelloCourseRequestFinding> findings = [.. _general];
         var counts = new int[3];
         foreach (var request in _requests)
+        {
             counts[(int)request.Verdict]++;
+            if (request.Findings.Count > 0)
+                findings.AddRange(request.Findings);
+        }
+
+        findings.AddRange(_last);
         return new XelloCourseRequestCheck
         {
             Year = year,
@@ -94,23 +99,18 @@ internal sealed class RequestLedger
         };
     }
 
-    private XelloCourseRequestSchool[] SchoolsOf(RequestFacts facts, XelloCourseRequestFinding[] findings)
+    private XelloCourseRequestSchool[] SchoolsOf(RequestFacts facts, List<XelloCourseRequestFinding> findings)
     {
         var counts = facts.Catalogues.Keys.ToDictionary(school => school, _ => new int[3]);
         var students = facts.Catalogues.Keys.ToDictionary(school => school, _ => 0);
-        foreach (var rows in _byStudent.Values)
+        foreach (var student in _students.Values)
         {
-            int? school = null;
-            foreach (var index in rows)
-            {
-                if (_requests[index].SchoolNumber is not { } number || !counts.TryGetValue(number, out var ofSchool))
-                    continue;
-                ofSchool[(int)_requests[index].Verdict]++;
-                school = number;
-            }
-
-            if (school is { } counted)
-                students[counted]++;
+            if (student.Catalogue?.SchoolNumber is not { } school)
+                continue;
+            students[school]++;
+            var ofSchool = counts[school];
+            foreach (var request in student.Requests)
+                ofSchool[(int)request.Verdict]++;
         }
 
         var without = findings.Where(finding => finding.Rule == CourseRequestRules.StudentWithoutRequests.Id).ToLookup(finding => finding.SchoolNumber);
@@ -122,11 +122,11 @@ internal sealed class RequestLedger
         ];
     }
 
-    private void Add(int index, XelloCourseRequestFinding finding)
+    private static void Add(XelloCheckedCourseRequest request, XelloCourseRequestFinding finding)
     {
-        _findings.Add((index, finding));
+        request.Findings = [.. request.Findings, finding];
         if (finding.Severity == XelloSeverity.Error)
-            _requests[index].Verdict = XelloCourseRequestVerdict.Refused;
+            request.Verdict = XelloCourseRequestVerdict.Refused;
     }
 
     // Rows of a file come clean, objects of the pipeline may not.
@@ -139,7 +139,8 @@ internal sealed class RequestLedger
             : request with { StudentId = student, CourseNumber = course, AlternateFor = primary };
     }
 
-    private static XelloCourseRequestFinding? FindingOf(XelloCourseRequest request, int year)
+    // The number of a student who is known has been looked at in an earlier row.
+    private static XelloCourseRequestFinding? FindingOf(XelloCourseRequest request, int year, bool isKnownStudent)
     {
         if (request.Problem is { } problem)
             return CourseRequestRules.RowMalformed.For(request, detail: problem);
@@ -147,16 +148,19 @@ internal sealed class RequestLedger
             return CourseRequestRules.MissingStudentId.For(request);
         if (request.CourseNumber.Length == 0)
             return CourseRequestRules.MissingCourseNumber.For(request);
-        if (TableValue.IsSpreadsheetError(request.StudentId) || TableValue.IsSpreadsheetError(request.CourseNumber))
-            return CourseRequestRules.SpreadsheetError.For(request, detail: TableValue.IsSpreadsheetError(request.StudentId) ? "student number" : "course number");
+        if (!isKnownStudent && TableValue.IsSpreadsheetError(request.StudentId))
+            return CourseRequestRules.SpreadsheetError.For(request, detail: StudentNumber);
+        if (TableValue.IsSpreadsheetError(request.CourseNumber))
+            return CourseRequestRules.SpreadsheetError.For(request, detail: CourseNumber);
         // No student has such a number; a course may, and then the catalogue knows it.
-        if (TableValue.IsSpreadsheetNumber(request.StudentId) || TableValue.IsFormattedNumber(request.StudentId))
-            return CourseRequestRules.SpreadsheetNumber.For(request, detail: "student number");
-        if (TableValue.IsSpreadsheetDate(request.StudentId))
-            return CourseRequestRules.SpreadsheetDate.For(request, detail: "student number");
+        if (!isKnownStudent && (TableValue.IsSpreadsheetNumber(request.StudentId) || TableValue.IsFormattedNumber(request.StudentId)))
+            return CourseRequestRules.SpreadsheetNumber.For(request, detail: StudentNumber);
+        if (!isKnownStudent && TableValue.IsSpreadsheetDate(request.StudentId))
+            return CourseRequestRules.SpreadsheetDate.For(request, detail: StudentNumber);
         if (year is < FirstYear or > LastYear)
             return CourseRequestRules.ValueNotRepresentable.For(request, detail: FormattableString.Invariant($"year is {year}"));
-        return Unwritable("student number", request.StudentId) ?? Unwritable("course number", request.CourseNumber) ?? Unwritable("course that it is an alternate for", request.AlternateFor ?? "");
+        return (isKnownStudent ? null : Unwritable(StudentNumber, request.StudentId)) ?? Unwritable(CourseNumber, request.CourseNumber)
+            ?? Unwritable("course that it is an alternate for", request.AlternateFor ?? "");
 
         XelloCourseRequestFinding? Unwritable(string field, string value) =>
             KeyText.Fault(value) is { } fault ? CourseRequestRules.ValueNotRepresentable.For(request, detail: $"{field} {fault}") : null;

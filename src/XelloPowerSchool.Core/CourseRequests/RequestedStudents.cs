@@ -22,6 +22,9 @@ internal sealed class RequestedStudent(PSStudent student)
 
     public int? Grade { get; } = student.GradeLevel;
 
+    /// <summary>Whether there are requests of the student.</summary>
+    public bool HasRequests { get; set; }
+
     /// <summary>False when another student has the same number.</summary>
     public bool IsUnique { get; set; } = true;
 
@@ -115,7 +118,7 @@ internal sealed class RequestedStudents
             wanted.Add(WithoutZeros(number));
         }
 
-        wanted.ExceptWith(students._students.Keys.ToList());
+        wanted.RemoveWhere(students._students.ContainsKey);
         var batches = wanted.Select((number, i) => (number, i)).GroupBy(entry => entry.i / BatchSize, entry => entry.number).ToList();
         foreach (var batch in batches)
         {

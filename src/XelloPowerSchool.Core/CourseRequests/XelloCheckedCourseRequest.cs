@@ -43,10 +43,10 @@ public sealed class XelloCheckedCourseRequest
     public int Year { get; }
 
     /// <summary>School_Number of the student's school in that year; null when it is not known.</summary>
-    public int? SchoolNumber { get; internal set; }
+    public int? SchoolNumber => Place.School;
 
     /// <summary>The student's grade in that year; null when it is not known.</summary>
-    public int? Grade { get; internal set; }
+    public int? Grade => Place.Grade;
 
     /// <summary>Name of the course; null when it is not known.</summary>
     public string? CourseName => Course?.Name;
@@ -55,6 +55,13 @@ public sealed class XelloCheckedCourseRequest
     public decimal? Credits => Course?.Credits ?? Request.Credits;
 
     internal CourseRequests.OfferedCourse? Course { get; set; }
+
+    internal CourseRequests.RequestPlace Place { get; set; } = CourseRequests.RequestPlace.Unknown;
+
+    /// <summary>What was found about this request, in the order of the rules.</summary>
+    internal IReadOnlyList<XelloCourseRequestFinding> Findings { get; set; } = [];
+
+    internal bool IsRefused => Verdict == XelloCourseRequestVerdict.Refused;
 
     /// <summary>Student, course and verdict: safe to log.</summary>
     public override string ToString() => $"{Request}: {Verdict}";

@@ -12,7 +12,7 @@ internal sealed record CourseSlot(int Column, int Rank, IReadOnlyList<(int Colum
 internal sealed class CourseRequestLayout
 {
     private CourseRequestLayout(TableHeader<CourseRequestField> header, IReadOnlyList<CourseSlot> slots, IReadOnlyList<(int, int)> alternates) =>
-        (Header, Slots, Alternates) = (header, slots, alternates);
+        (Header, Slots, Alternates, IsWide) = (header, slots, alternates, !header.Has(CourseRequestField.CourseNumber));
 
     public TableHeader<CourseRequestField> Header { get; }
 
@@ -23,7 +23,7 @@ internal sealed class CourseRequestLayout
     public IReadOnlyList<(int Column, int Rank)> Alternates { get; }
 
     /// <summary>Whether a row has several requests, one in a column.</summary>
-    public bool IsWide => !Header.Has(CourseRequestField.CourseNumber);
+    public bool IsWide { get; }
 
     /// <summary>Everything that was found, so that it can be kept.</summary>
     public required CourseRequestColumnMap Map { get; init; }

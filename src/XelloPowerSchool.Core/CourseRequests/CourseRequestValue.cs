@@ -47,11 +47,7 @@ internal static class CourseRequestValue
 
     private static bool IsUnseen(char c) => char.IsWhiteSpace(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format;
 
-    public static string? Text(string value)
-    {
-        var trimmed = value.Trim();
-        return trimmed.Length == 0 ? null : trimmed;
-    }
+    public static string? Text(string value) => value.Length > 0 && value.Trim() is { Length: > 0 } trimmed ? trimmed : null;
 
     /// <summary>A value that is allowed to be missing; null for the placeholders too.</summary>
     public static string? Optional(string value) => Text(value) is { } text && !IsNothing(text) ? text : null;

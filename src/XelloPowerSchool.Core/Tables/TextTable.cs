@@ -159,7 +159,7 @@ internal sealed class TextTable : ITableRow, IDisposable
             MaxBufferSize = MaxRow,
             // A line that starts with the comment character vanishes without a word, so it is one that does not occur.
             Comment = '\r',
-            StringFactory = new TextPool().Get,
+            ColumnStringFactory = new TextPool().Get,
         });
 
     private static List<string>? ReadHeaders(CsvDataReader csv, Func<bool> next)

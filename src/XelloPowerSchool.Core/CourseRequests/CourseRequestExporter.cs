@@ -84,34 +84,35 @@ internal sealed class CourseRequestExporter(IPowerSchoolCourseReader? reader)
     {
         var files = new List<XelloCourseRequestFile>();
         using var set = new ImportFileSet(options.Force, sources);
-        Stage(options.Path, parts.Rows, options.Layout.AllColumns);
+        Stage(options.Path, parts.In(ImportPart.Rows), options.Layout.AllColumns);
         if (options.Layout.Alternates == XelloAlternateForm.File)
-            Stage(Beside(options.Path, "alternates"), parts.Alternates, options.Layout.AlternateColumns);
+            Stage(Beside(options.Path, "alternates"), parts.In(ImportPart.Alternates), options.Layout.AlternateColumns);
         if (refused.Count > 0)
-            set.Stage(RefusedPath(options.Path), refused.Count, ImportWriter.EncodingOf(XelloImportEncoding.Utf8Bom), writer => RefusedFile.Write(writer, refused));
+            set.Stage(RefusedPath(options.Path), ImportWriter.EncodingOf(XelloImportEncoding.Utf8Bom), writer => RefusedFile.Write(writer, refused));
         else
             set.Remove(RefusedPath(options.Path));
         set.Commit();
         return files;
 
-        void Stage(string path, List<ImportRow> rows, IReadOnlyList<ImportColumn> columns)
+        void Stage(string path, IEnumerable<ImportRow> rows, IReadOnlyList<ImportColumn> columns)
         {
             // A file with a header only would be taken for an import that had nothing to do, and one of an earlier export for this one.
-            if (rows.Count == 0 || options.SplitBySchool)
+            var isEmpty = !rows.Any();
+            if (isEmpty || options.SplitBySchool)
                 set.Remove(path);
-            if (rows.Count == 0)
+            if (isEmpty)
                 return;
             var writer = new ImportWriter(options.Layout, columns);
             if (!options.SplitBySchool)
             {
-                files.Add(set.Stage(path, rows.Count, writer.Encoding, text => writer.Write(text, rows)));
+                files.Add(set.Stage(path, writer.Encoding, text => writer.Write(text, rows)));
                 return;
             }
 
             foreach (var part in rows.GroupBy(row => row.Request.SchoolNumber).OrderBy(part => part.Key))
             {
                 var target = Beside(path, part.Key is { } school ? FormattableString.Invariant($"{school}") : "other");
-                files.Add(set.Stage(target, part.Count(), writer.Encoding, text => writer.Write(text, part)));
+                files.Add(set.Stage(target, writer.Encoding, text => writer.Write(text, part)));
             }
         }
     }

@@ -12,8 +12,11 @@ internal sealed class ImportFileSet(bool force, IReadOnlyCollection<string> sour
     private readonly List<(string Temporary, string Path)> _staged = [];
 
     /// <summary>Writes a file beside its place.</summary>
+    /// <param name="path">Its place.</param>
+    /// <param name="encoding">Its encoding.</param>
+    /// <param name="write">Writes it and says how many rows it has.</param>
     /// <returns>The file as it will be: its SHA-256 is that of the bytes on the disk.</returns>
-    public XelloCourseRequestFile Stage(string path, int rows, Encoding encoding, Action<TextWriter> write)
+    public XelloCourseRequestFile Stage(string path, Encoding encoding, Func<TextWriter, int> write)
     {
         EnsureNoSource(path);
         OutputFile.EnsureWritable(path, force);
@@ -21,10 +24,11 @@ internal sealed class ImportFileSet(bool force, IReadOnlyCollection<string> sour
         {
             var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
             _staged.Add((temporary, path));
+            int rows;
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
                 using (var writer = new StreamWriter(stream, encoding, bufferSize: 1 << 16, leaveOpen: true))
-                    write(writer);
+                    rows = write(writer);
                 stream.Flush(flushToDisk: true);
             }
 

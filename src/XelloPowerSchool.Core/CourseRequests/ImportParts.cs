@@ -1,17 +1,40 @@
 namespace XelloPowerSchool.CourseRequests;
 
+/// <summary>The files of an export.</summary>
+internal enum ImportPart : byte
+{
+    /// <summary>None: the request has no row of its own.</summary>
+    None,
+
+    /// <summary>The import file.</summary>
+    Rows,
+
+    /// <summary>The file of alternates.</summary>
+    Alternates,
+}
+
 /// <summary>Requests as the rows of a layout: which of them stand in a row, beside a course, in a file of their own, or nowhere.</summary>
 internal sealed class ImportParts
 {
+    private static readonly IReadOnlyList<XelloCheckedCourseRequest> None = [];
+
+    private readonly IReadOnlyList<XelloCheckedCourseRequest> _requests;
+
+    /// <summary>The file of each request: a byte for each of what may be a million.</summary>
+    private readonly ImportPart[] _parts;
+
+    private readonly Dictionary<XelloCheckedCourseRequest, List<XelloCheckedCourseRequest>>? _beside;
+
     public ImportParts(
         ImportLayout layout, IReadOnlyList<XelloCheckedCourseRequest> requests, Predicate<XelloCheckedCourseRequest> isThere, List<XelloCourseRequestFinding> refused)
     {
-        var beside = layout.Alternates == XelloAlternateForm.Column ? BesideTheirCourse(layout, [.. requests.Where(IsWanted)], refused) : null;
+        (_requests, _parts) = (requests, new ImportPart[requests.Count]);
+        _beside = layout.Alternates == XelloAlternateForm.Column ? BesideTheirCourse(layout, [.. requests.Where(IsWanted)], refused) : null;
         var writer = new ImportWriter(layout, layout.AllColumns);
         var alternates = new ImportWriter(layout, layout.AlternateColumns);
-        Rows.Capacity = requests.Count;
-        foreach (var request in requests)
+        for (var i = 0; i < requests.Count; i++)
         {
+            var request = requests[i];
             if (!IsWanted(request))
             {
                 AlreadyThere += request.Verdict == XelloCourseRequestVerdict.Refused ? 0 : 1;
@@ -26,24 +49,29 @@ internal sealed class ImportParts
             }
 
             var isInFile = isAlternate && layout.Alternates == XelloAlternateForm.File;
-            var row = new ImportRow(request, beside?.TryGetValue(request, out var known) == true ? known : []);
+            var row = RowOf(request);
             if ((isInFile ? alternates : writer).WhyNot(row) is { } why)
             {
                 refused.Add(CourseRequestRules.ValueNotRepresentable.For(request.Request, request.SchoolNumber, why));
                 continue;
             }
 
-            (isInFile ? Alternates : Rows).Add(row);
+            _parts[i] = isInFile ? ImportPart.Alternates : ImportPart.Rows;
             Written += 1 + row.Alternates.Count;
         }
 
         bool IsWanted(XelloCheckedCourseRequest request) => request.Verdict != XelloCourseRequestVerdict.Refused && !isThere(request);
     }
 
-    public List<ImportRow> Rows { get; } = [];
-
-    /// <summary>Rows of the file of alternates.</summary>
-    public List<ImportRow> Alternates { get; } = [];
+    /// <summary>The rows of a file, in the order of the input.</summary>
+    public IEnumerable<ImportRow> In(ImportPart part)
+    {
+        for (var i = 0; i < _parts.Length; i++)
+        {
+            if (_parts[i] == part)
+                yield return RowOf(_requests[i]);
+        }
+    }
 
     public int Written { get; }
 
@@ -52,6 +80,9 @@ internal sealed class ImportParts
 
     /// <summary>Alternates that the layout has no place for.</summary>
     public int LeftOut { get; }
+
+    private ImportRow RowOf(XelloCheckedCourseRequest request) =>
+        new(request, _beside is not null && _beside.TryGetValue(request, out var known) ? known : None);
 
     private static Dictionary<XelloCheckedCourseRequest, List<XelloCheckedCourseRequest>> BesideTheirCourse(
         ImportLayout layout, List<XelloCheckedCourseRequest> requests, List<XelloCourseRequestFinding> refused)

@@ -6,12 +6,18 @@ namespace XelloPowerSchool.CourseRequests;
 internal sealed class ImportWriter
 {
     private readonly ImportLayout _layout;
+    private readonly string _delimiter;
     private readonly (string Header, Func<ImportRow, string> Value)[] _columns;
     private readonly (string Header, Func<ImportRow, string> Value)[] _texts;
+
+    /// <summary>A row on its way: a writer is called once for it and not for each field.</summary>
+    private char[] _row = new char[256];
+    private int _length;
 
     public ImportWriter(ImportLayout layout, IReadOnlyList<ImportColumn> columns)
     {
         _layout = layout;
+        _delimiter = layout.Delimiter.ToString();
         _columns = [.. columns.Select(column => (column.Header, ImportValue.Reader(column.Value)))];
         _texts = [.. _columns.Where((_, i) => !ImportValue.IsNumber(columns[i].Value))];
         Encoding = EncodingOf(layout.Encoding);
@@ -50,32 +56,53 @@ internal sealed class ImportWriter
         return null;
     }
 
-    public void Write(TextWriter writer, IEnumerable<ImportRow> rows)
+    /// <summary>Writes the header, where the layout has one, and the rows.</summary>
+    /// <returns>Rows, the header not counted.</returns>
+    public int Write(TextWriter writer, IEnumerable<ImportRow> rows)
     {
+        var count = 0;
         var newLine = _layout.NewLine switch { XelloNewLine.Crlf => "\r\n", XelloNewLine.Lf => "\n", _ => "\r" };
         if (_layout.HasHeader)
         {
             for (var i = 0; i < _columns.Length; i++)
-                WriteField(writer, i, _columns[i].Header);
-            writer.Write(newLine);
+                AddField(i, _columns[i].Header);
+            EndRow();
         }
 
         foreach (var row in rows)
         {
             for (var i = 0; i < _columns.Length; i++)
-                WriteField(writer, i, _columns[i].Value(row));
-            writer.Write(newLine);
+                AddField(i, _columns[i].Value(row));
+            EndRow();
+            count++;
+        }
+
+        return count;
+
+        void EndRow()
+        {
+            Add(newLine);
+            writer.Write(_row, 0, _length);
+            _length = 0;
         }
     }
 
-    private void WriteField(TextWriter writer, int place, string value)
+    private void AddField(int place, string value)
     {
         if (place > 0)
-            writer.Write(_layout.Delimiter);
+            Add(_delimiter);
         if (_layout.Quotes && !IsPlain(value) && (value.IndexOfAny([_layout.Delimiter, '"', '\r', '\n']) >= 0 || value.Trim().Length != value.Length))
-            writer.Write('"' + string.Join("\"\"", value.Split('"')) + '"');
+            Add('"' + string.Join("\"\"", value.Split('"')) + '"');
         else
-            writer.Write(value);
+            Add(value);
+    }
+
+    private void Add(string text)
+    {
+        if (_row.Length - _length < text.Length)
+            Array.Resize(ref _row, Math.Max(_row.Length * 2, _length + text.Length));
+        text.CopyTo(0, _row, _length, text.Length);
+        _length += text.Length;
     }
 
     /// <summary>Letters, digits and the like: nothing that could be a delimiter, and in every encoding.</summary>

@@ -7,7 +7,8 @@ internal static class RefusedFile
 {
     private static readonly string[] Headers = ["File", "Row", "StudentId", "CourseNumber", "School", "Rule", "Message", "Advice"];
 
-    public static void Write(TextWriter writer, IEnumerable<XelloCourseRequestFinding> refused)
+    /// <returns>Rows, the header not counted.</returns>
+    public static int Write(TextWriter writer, List<XelloCourseRequestFinding> refused)
     {
         writer.Write(string.Join(",", Headers) + "\r\n");
         foreach (var finding in refused)
@@ -19,6 +20,8 @@ internal static class RefusedFile
             ];
             writer.Write(string.Join(",", values.Select(Field)) + "\r\n");
         }
+
+        return refused.Count;
     }
 
     /// <summary>In quotation marks, and what a spreadsheet would run as a formula made a text: the values come from a file that anybody may have written.</summary>

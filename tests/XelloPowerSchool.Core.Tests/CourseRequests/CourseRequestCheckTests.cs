@@ -476,6 +476,34 @@ public sealed class CourseRequestCheckTests
     }
 
     [Fact]
+    public async Task WhatIsFoundDoesNotDependOnHowTheStudentsAreMixed()
+    {
+        // Of each student: one that is fine, a duplicate, a course that is unknown, an alternate for nothing, and a number that is none.
+        string[] students = ["100", "200", "300", "400", "500", "999"];
+        XelloCourseRequest[] together =
+        [
+            .. students.SelectMany(student => new[]
+            {
+                Request(student, "ENG10"), Request(student, "ENG10"), Request("#N/A", student), Request(student, "NONE"),
+                Alternate(student, "MAT10", 1, "NONE2"), Request(student, "ENG\t10"),
+            }),
+        ];
+        XelloCourseRequest[] mixed = [.. together.Select((request, i) => (request, i)).OrderBy(entry => entry.i % 6).Select((entry, i) => entry.request with { Row = i + 1 })];
+
+        var (first, second) = (await Check(together), await Check(mixed));
+        Assert.Equal(Found(first).Order(StringComparer.Ordinal), Found(second).Order(StringComparer.Ordinal));
+        // Those about requests come in the order of the requests.
+        var places = second.Findings.Where(finding => finding.Row > 0).Select(finding => finding.Row).ToList();
+        Assert.True(places.Count > students.Length);
+        Assert.Equal(places.Order(), places);
+        Assert.Equal((together.Length, first.Refused), (second.Read, second.Refused));
+        Assert.Contains("100 ENG10 DuplicateRequest", Found(first));
+        Assert.Contains("500 MAT10 AlternateWithoutPrimary", Found(first));
+
+        static string[] Found(XelloCourseRequestCheck check) => [.. check.Findings.Select(finding => $"{finding.StudentId} {finding.CourseNumber} {finding.Rule}")];
+    }
+
+    [Fact]
     public async Task TheServerIsNotAskedForWhatIsNoNumber()
     {
         await Check(Request("a;b==*", "ENG10"));

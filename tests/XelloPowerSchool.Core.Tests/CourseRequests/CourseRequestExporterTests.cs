@@ -272,8 +272,8 @@ public sealed class CourseRequestExporterTests : IDisposable
         File.WriteAllText(Out, "old");
         using (var set = new ImportFileSet(force: true, []))
         {
-            set.Stage(_folder["other.txt"], 1, Encoding.UTF8, writer => writer.Write("good"));
-            var error = Assert.Throws<XelloException>(() => set.Stage(Out, 1, Encoding.UTF8, _ => throw new IOException("No space left on device")));
+            set.Stage(_folder["other.txt"], Encoding.UTF8, writer => RefusedFile.Write(writer, []));
+            var error = Assert.Throws<XelloException>(() => set.Stage(Out, Encoding.UTF8, _ => throw new IOException("No space left on device")));
             Assert.Equal("OutputWriteFailed", error.Id);
             Assert.Contains("No space left", error.Message, StringComparison.Ordinal);
         }

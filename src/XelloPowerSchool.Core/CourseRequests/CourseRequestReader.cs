@@ -18,18 +18,32 @@ internal sealed class CourseRequestReader : IDisposable
 
     public CourseRequestLayout Layout { get; }
 
-    /// <summary>True when nothing says which encoding the file has: Windows-1252 was assumed.</summary>
-    public bool IsEncodingGuess => _table.IsEncodingGuess;
+    /// <summary>The encoding that was assumed, when nothing says which one the file has; otherwise null.</summary>
+    public string? AssumedEncoding => _table.AssumedEncoding;
 
     /// <summary>True when the file has exactly as many rows as a spreadsheet can hold. Known after the last row.</summary>
     public bool IsCutByASpreadsheet => _table.Row == TableValue.SpreadsheetRows;
 
     /// <summary>Every error about the file's form is thrown here, and when rows are read.</summary>
-    public static CourseRequestReader Open(string path, CourseRequestColumnMap map, CancellationToken cancellationToken)
+    /// <param name="path">The file.</param>
+    /// <param name="map">Columns that the user has named.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    /// <param name="encoding">The encoding of a file without a byte order mark; null to find it out.</param>
+    public static CourseRequestReader Open(
+        string path, CourseRequestColumnMap map, CancellationToken cancellationToken, XelloImportEncoding? encoding = null)
     {
-        var table = TextTable.Open(path, CourseRequestTable.Errors, headers => CourseRequestLayout.CountKnown(headers) + CountMapped(headers, map));
+        // Whether a file is UTF-8 its bytes say; the others can only be believed.
+        var said = encoding switch
+        {
+            XelloImportEncoding.Windows1252 => CodePages.Windows1252,
+            XelloImportEncoding.MacRoman => CodePages.MacRoman,
+            _ => null,
+        };
+        var table = TextTable.Open(path, CourseRequestTable.Errors, headers => CourseRequestLayout.CountKnown(headers) + CountMapped(headers, map), said);
         try
         {
+            if (encoding is not null && table.AssumedEncoding is not null)
+                throw Error.RequestFileNotUtf8(path);
             return new CourseRequestReader(path, table, CourseRequestLayout.Find(path, table.Headers, map), cancellationToken);
         }
         catch

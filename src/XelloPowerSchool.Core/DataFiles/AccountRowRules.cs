@@ -62,7 +62,7 @@ internal static class AccountRowRules
         "Export the file again as UTF-8.");
 
     internal static RosterRule EncodingAssumed { get; } = Warning("EncodingAssumed", null,
-        "The file is not UTF-8, and nothing in it says what it is. It was read as Windows-1252.",
+        "The file is not UTF-8, and nothing in it says what it is.",
         "Look at a name with an accent; when it is wrong, export the file again as UTF-8.");
 
     internal static RosterRule CutByASpreadsheet { get; } = Warning("CutByASpreadsheet", null,

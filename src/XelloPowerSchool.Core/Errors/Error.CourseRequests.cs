@@ -22,6 +22,11 @@ internal static partial class Error
         $"The course request file '{path}' is not a text file.",
         "A workbook must be saved as 'CSV UTF-8' first; better, use the file as Xello exported it.", path);
 
+    public static XelloException RequestFileNotUtf8(string path) => New(
+        "RequestFileNotUtf8", XelloErrorCategory.InvalidData,
+        $"The course request file '{path}' is not UTF-8, as -Encoding says that it is.",
+        "Leave -Encoding out, or name another one: Windows1252 for files of Windows, MacRoman for those of old Macs.", path);
+
     public static XelloException RequestFileMalformed(string path, int row, Exception inner) => New(
         "RequestFileMalformed", XelloErrorCategory.InvalidData,
         (row == 0 ? $"The header of the course request file '{path}'" : $"Row {row} of the course request file '{path}'")

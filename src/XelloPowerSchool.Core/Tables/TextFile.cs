@@ -4,7 +4,7 @@ namespace XelloPowerSchool.Tables;
 
 /// <summary>
 /// A file that somebody else made, as text. The encoding is what the byte order mark says; without one UTF-8 when all bytes
-/// are valid UTF-8, otherwise Windows-1252. The file stays open for reading from the first byte looked at to the last, so that nobody can
+/// are valid UTF-8, otherwise Windows-1252 or Mac Roman. The file stays open for reading from the first byte looked at to the last, so that nobody can
 /// change it in between.
 /// </summary>
 internal sealed class TextFile : IDisposable
@@ -20,14 +20,15 @@ internal sealed class TextFile : IDisposable
     private readonly Encoding _encoding;
     private readonly int _start;
 
-    private TextFile(FileStream stream)
+    private TextFile(FileStream stream, Encoding? said)
     {
         _stream = stream;
-        (_encoding, _start, IsGuess) = Detect(stream);
+        (_encoding, _start, var isGuess) = Detect(stream, said);
+        Assumed = !isGuess ? null : _encoding == CodePages.MacRoman ? "Mac Roman" : "Windows-1252";
     }
 
-    /// <summary>True when the bytes are no UTF-8 and no mark says what they are: Windows-1252 was assumed.</summary>
-    public bool IsGuess { get; }
+    /// <summary>The encoding that was assumed, when the bytes are no UTF-8 and nothing says what they are; otherwise null.</summary>
+    public string? Assumed { get; }
 
     /// <summary>True when the text is UTF-8, with or without a mark.</summary>
     public bool IsUtf8Text => _encoding is UTF8Encoding;
@@ -35,7 +36,10 @@ internal sealed class TextFile : IDisposable
     /// <summary>True when the file has no text at all.</summary>
     public bool IsEmpty => _stream.Length == _start;
 
-    public static TextFile Open(string path, TableErrors errors)
+    /// <param name="path">The file.</param>
+    /// <param name="errors">What to say when it cannot be read.</param>
+    /// <param name="said">The encoding of a file without a byte order mark; null to find it out.</param>
+    public static TextFile Open(string path, TableErrors errors, Encoding? said = null)
     {
         if (!File.Exists(path) && !Directory.Exists(path))
             throw errors.NotFound(path);
@@ -45,7 +49,7 @@ internal sealed class TextFile : IDisposable
             var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
             try
             {
-                return new TextFile(stream);
+                return new TextFile(stream, said);
             }
             catch
             {
@@ -85,9 +89,9 @@ internal sealed class TextFile : IDisposable
 
     public void Dispose() => _stream.Dispose();
 
-    private static (Encoding Encoding, int Start, bool IsGuess) Detect(FileStream stream)
+    private static (Encoding Encoding, int Start, bool IsGuess) Detect(FileStream stream, Encoding? said)
     {
-        var head = new byte[3];
+        var head = new byte[4];
         var length = stream.Read(head, 0, head.Length);
         foreach (var (mark, encoding) in ByteOrderMarks)
         {
@@ -95,8 +99,16 @@ internal sealed class TextFile : IDisposable
                 return (encoding, mark.Length, false);
         }
 
+        if (said is not null)
+            return (said, 0, false);
+        // No text has the character 0, and UTF-16 without a mark has it beside every letter of its first line.
+        if (length == head.Length && head is [not 0, 0, not 0, 0] or [0, not 0, 0, not 0])
+            return (ByteOrderMarks[head[0] == 0 ? 2 : 1].Encoding, 0, false);
         stream.Position = 0;
-        return IsUtf8(stream) ? (new UTF8Encoding(false), 0, false) : (Windows1252(), 0, true);
+        if (IsUtf8(stream))
+            return (new UTF8Encoding(false), 0, false);
+        stream.Position = 0;
+        return (CodePages.Guess(stream), 0, true);
     }
 
     private static bool IsUtf8(Stream stream)
@@ -120,13 +132,6 @@ internal sealed class TextFile : IDisposable
             return false;
         }
     }
-
-    private static Encoding Windows1252() =>
-#if NETFRAMEWORK
-        Encoding.GetEncoding(1252);
-#else
-        CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
-#endif
 
     /// <summary>
     /// Turns CRLF and CR into LF. Sylvan takes a lone CR as a line break or as text depending on where in its buffer it

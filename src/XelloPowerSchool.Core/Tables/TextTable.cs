@@ -1,3 +1,4 @@
+using System.Text;
 using Sylvan.Data.Csv;
 
 namespace XelloPowerSchool.Tables;
@@ -61,8 +62,8 @@ internal sealed class TextTable : ITableRow, IDisposable
         }
     }
 
-    /// <summary>True when nothing says which encoding the file has: Windows-1252 was assumed.</summary>
-    public bool IsEncodingGuess => _file.IsGuess;
+    /// <summary>The encoding that was assumed, when nothing says which one the file has; otherwise null.</summary>
+    public string? AssumedEncoding => _file.Assumed;
 
     /// <summary>A field of the present row.</summary>
     public string this[int field] => _csv.GetString(field);
@@ -70,9 +71,10 @@ internal sealed class TextTable : ITableRow, IDisposable
     /// <param name="path">The file.</param>
     /// <param name="errors">What to say when it cannot be read.</param>
     /// <param name="countKnown">How many of the headers mean something: the measure by which the delimiter is found.</param>
-    public static TextTable Open(string path, TableErrors errors, Func<IReadOnlyList<string>, int> countKnown)
+    /// <param name="encoding">The encoding of a file without a byte order mark; null to find it out.</param>
+    public static TextTable Open(string path, TableErrors errors, Func<IReadOnlyList<string>, int> countKnown, Encoding? encoding = null)
     {
-        var file = TextFile.Open(path, errors);
+        var file = TextFile.Open(path, errors, encoding);
         CsvDataReader? csv = null;
         try
         {

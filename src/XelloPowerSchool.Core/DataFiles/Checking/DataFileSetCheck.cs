@@ -135,8 +135,8 @@ internal sealed class DataFileSetCheck
         using var text = TextFile.Open(file.Path, DataFileReader.OwnErrors);
         if (_profile.Contract.Find(name) is not { } contract || contract.Kind != layout.Kind)
             report(DataFileRules.FileNameWrong.For(name, $"It must be {layout.Name}."));
-        if (text.IsGuess || !text.IsUtf8Text)
-            report(DataFileRules.EncodingWrong.For(name, text.IsGuess ? "It was read as Windows-1252." : "It is UTF-16."));
+        if (!text.IsUtf8Text)
+            report(DataFileRules.EncodingWrong.For(name, text.Assumed is { } assumed ? $"It was read as {assumed}." : "It is UTF-16."));
         foreach (var column in layout.File.Columns.Where(column => column.RefersTo is { } reference && !set.Exists(there => there.Kind == reference.File)))
             report(DataFileRules.ReferenceNotChecked.In(column.Name, name, $"{column.Name} refers to {column.RefersTo}."));
         var rows = TextFile.Guard(file.Path, DataFileReader.OwnErrors, () => check.Check(layout, new DataFileLines(text.ReadRaw()), cancellationToken));

@@ -126,8 +126,8 @@ internal sealed class DataFileReader : IDisposable
     /// <summary>What is to be said of the file as a whole, after its last row.</summary>
     public IEnumerable<XelloFinding> FindWhole()
     {
-        if (_table.IsEncodingGuess)
-            yield return AccountRowRules.EncodingAssumed.For(File) with { File = File };
+        if (_table.AssumedEncoding is { } assumed)
+            yield return AccountRowRules.EncodingAssumed.For(File, $"It was read as {assumed}.") with { File = File };
         if (_keys.LookCut)
             yield return AccountRowRules.LeadingZerosLost.For(File) with { File = File };
         if (_table.Row == TableValue.SpreadsheetRows)

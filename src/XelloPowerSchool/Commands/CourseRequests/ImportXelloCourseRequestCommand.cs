@@ -33,6 +33,10 @@ public sealed class ImportXelloCourseRequestCommand : XelloCmdlet
     [Parameter]
     public SwitchParameter SaveColumnMap { get; set; }
 
+    /// <summary>The encoding of a file without a byte order mark. Default: UTF-8 when it is UTF-8, otherwise what its text looks like, with a warning.</summary>
+    [Parameter]
+    public XelloImportEncoding Encoding { get; set; }
+
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
@@ -59,16 +63,17 @@ public sealed class ImportXelloCourseRequestCommand : XelloCmdlet
     private void Read(string path, CourseRequestColumnMap map, CancellationToken cancellationToken)
     {
         string file = System.IO.Path.GetFileName(path);
-        using var reader = CourseRequestReader.Open(path, map, cancellationToken);
+        using var reader = CourseRequestReader.Open(
+            path, map, cancellationToken, MyInvocation.BoundParameters.ContainsKey(nameof(Encoding)) ? Encoding : null);
         WriteVerbose($"{file}: {string.Join(", ", reader.Layout.Map.Describe())}.");
         if (reader.Layout.Unused.Count > 0)
         {
             WriteVerbose($"{file}: columns that nothing was read from: {string.Join(", ", reader.Layout.Unused)}.");
         }
 
-        if (reader.IsEncodingGuess)
+        if (reader.AssumedEncoding is { } assumed)
         {
-            WriteWarning($"{file}: the file is neither UTF-8 nor UTF-16, so Windows-1252 was assumed. If accented letters are wrong, save it as 'CSV UTF-8', or export it from Xello again.");
+            WriteWarning($"{file}: the file is neither UTF-8 nor UTF-16, so {assumed} was assumed. If accented letters are wrong, say with -Encoding what it is, or export it from Xello again.");
         }
 
         using var progress = new ThrottledProgress(this, ImportActivity, "Reading course requests");

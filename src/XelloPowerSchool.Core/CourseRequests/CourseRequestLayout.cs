@@ -28,6 +28,9 @@ internal sealed class CourseRequestLayout
     /// <summary>Everything that was found, so that it can be kept.</summary>
     public required CourseRequestColumnMap Map { get; init; }
 
+    /// <summary>The columns that something is read from.</summary>
+    public required int[] Columns { get; init; }
+
     /// <summary>Headers of columns that nothing is read from.</summary>
     public required IReadOnlyList<string> Unused { get; init; }
 
@@ -66,6 +69,7 @@ internal sealed class CourseRequestLayout
         return new CourseRequestLayout(header, SlotsOf(header, numbered), header.Has(CourseRequestField.CourseNumber) ? [] : AlternatesOf(numbered, 0))
         {
             Map = found,
+            Columns = [.. Enumerable.Range(0, headers.Count).Where(i => header.Uses(i) || used.Contains(i))],
             Unused = [.. headers.Where((text, i) => text.Length > 0 && !header.Uses(i) && !used.Contains(i))],
         };
     }

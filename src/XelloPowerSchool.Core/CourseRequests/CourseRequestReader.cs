@@ -11,10 +11,11 @@ internal sealed class CourseRequestReader : IDisposable
 {
     private readonly string _path;
     private readonly TextTable _table;
+    private readonly TableReadAhead _rows;
     private readonly CancellationToken _cancellationToken;
 
     private CourseRequestReader(string path, TextTable table, CourseRequestLayout layout, CancellationToken cancellationToken) =>
-        (_path, _table, Layout, _cancellationToken) = (path, table, layout, cancellationToken);
+        (_path, _table, _rows, Layout, _cancellationToken) = (path, table, new TableReadAhead(table, layout.Columns), layout, cancellationToken);
 
     public CourseRequestLayout Layout { get; }
 
@@ -55,9 +56,9 @@ internal sealed class CourseRequestReader : IDisposable
 
     public IEnumerable<XelloCourseRequest> Read()
     {
-        var rows = new CourseRequestRows(Layout, _path, _table);
+        var rows = new CourseRequestRows(Layout, _path, _rows);
         var empty = true;
-        while (_table.Read())
+        while (_rows.Read(_cancellationToken))
         {
             _cancellationToken.ThrowIfCancellationRequested();
             empty = false;
@@ -76,7 +77,11 @@ internal sealed class CourseRequestReader : IDisposable
             throw Error.RequestFileEmpty(_path);
     }
 
-    public void Dispose() => _table.Dispose();
+    public void Dispose()
+    {
+        _rows.Dispose();
+        _table.Dispose();
+    }
 
     private static int CountMapped(IReadOnlyList<string> headers, CourseRequestColumnMap map)
     {

@@ -13,21 +13,40 @@ internal sealed class RequestJudge(RequestLedger ledger, RequestFacts? facts, Co
 
     public void Judge(CancellationToken cancellationToken)
     {
-        foreach (var requests in ledger.Students)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (facts is null)
-                JudgeAlone(requests.Requests);
-            else if (requests is { Student: { } student, Catalogue: { } catalogue })
-                JudgeStudent(facts, requests, student, catalogue);
-        }
-
+        // What is found and decided stays with the student and the requests, so that nothing depends on who is judged first.
+        Parallel.For(0, ledger.Students.Count, new ParallelOptions { CancellationToken = cancellationToken }, i => Judge(ledger.Students[i]));
         if (facts is null)
             return;
+        foreach (var requests in ledger.Students)
+            Count(requests);
         if (facts.Students.IsWhole)
             FindStudentsWithout(facts);
         foreach (var catalogue in facts.Catalogues.OrderBy(entry => entry.Key))
             JudgeSizes(catalogue.Value);
+    }
+
+    private void Judge(StudentRequests requests)
+    {
+        if (facts is null)
+            JudgeAlone(requests.Requests);
+        else if (requests is { Student: { } student, Catalogue: { } catalogue })
+            JudgeStudent(facts, requests, student, catalogue);
+    }
+
+    /// <summary>Adds a student to what is known of all of them.</summary>
+    private void Count(StudentRequests requests)
+    {
+        if (requests is not { Student.GradeOfNextYear: var grade, Catalogue: { } catalogue })
+            return;
+        if (grade is { } known)
+            _concerned.Add((catalogue.SchoolNumber, known));
+        foreach (var finding in requests.Findings)
+            ledger.ReportLast(finding);
+        foreach (var request in requests.Requests)
+        {
+            if (!request.IsRefused)
+                request.Course?.Count(grade, request.Request.IsAlternate);
+        }
     }
 
     private void JudgeAlone(List<XelloCheckedCourseRequest> requests)
@@ -46,9 +65,7 @@ internal sealed class RequestJudge(RequestLedger ledger, RequestFacts? facts, Co
 
     private void JudgeStudent(RequestFacts sis, StudentRequests requests, RequestedStudent student, CourseCatalogue catalogue)
     {
-        if (student.GradeOfNextYear is { } grade)
-            _concerned.Add((catalogue.SchoolNumber, grade));
-        ReportSchool(sis, requests.Number, student, catalogue.SchoolNumber);
+        ReportSchool(sis, requests, student, catalogue.SchoolNumber);
         foreach (var request in requests.Requests)
         {
             JudgeSchoolCode(request, student, catalogue.SchoolNumber);
@@ -56,15 +73,15 @@ internal sealed class RequestJudge(RequestLedger ledger, RequestFacts? facts, Co
         }
 
         JudgeAmongThemselves(requests.Requests, sis.Scheduled);
-        CountAndWeigh(requests, student, catalogue.SchoolNumber);
+        Weigh(requests, student, catalogue.SchoolNumber);
     }
 
-    private void ReportSchool(RequestFacts sis, string number, RequestedStudent student, int school)
+    private static void ReportSchool(RequestFacts sis, StudentRequests requests, RequestedStudent student, int school)
     {
         if (student.School is { } present && present != school)
-            ledger.ReportLast(CourseRequestRules.OtherSchoolNextYear.About(number, "", school, school.ToString(CultureInfo.InvariantCulture)));
+            requests.Report(CourseRequestRules.OtherSchoolNextYear.About(requests.Number, "", school, school.ToString(CultureInfo.InvariantCulture)));
         else if (sis.Schools.TryGetValue(school, out var here) && here.HighGrade is { } high && student.GradeOfNextYear > high)
-            ledger.ReportLast(CourseRequestRules.NextSchoolMissing.About(number, "", school));
+            requests.Report(CourseRequestRules.NextSchoolMissing.About(requests.Number, "", school));
     }
 
     private void JudgeSchoolCode(XelloCheckedCourseRequest request, RequestedStudent student, int school)
@@ -215,16 +232,13 @@ internal sealed class RequestJudge(RequestLedger ledger, RequestFacts? facts, Co
             ledger.Report(request, CourseRequestRules.RequestedElsewhere, school.ToString(CultureInfo.InvariantCulture));
     }
 
-    private void CountAndWeigh(StudentRequests requests, RequestedStudent student, int school)
+    private void Weigh(StudentRequests requests, RequestedStudent student, int school)
     {
         decimal sum = 0;
         var isComplete = true;
         foreach (var request in requests.Requests)
         {
-            if (request.IsRefused || request.Course is not { } course)
-                continue;
-            course.Count(student.GradeOfNextYear, request.Request.IsAlternate);
-            if (request.Request.IsAlternate || request.Year != options.Year)
+            if (request.IsRefused || request.Course is null || request.Request.IsAlternate || request.Year != options.Year)
                 continue;
             if (request.Credits is { } credits)
                 sum += credits;
@@ -235,9 +249,9 @@ internal sealed class RequestJudge(RequestLedger ledger, RequestFacts? facts, Co
         var (least, most) = options.Limits.CreditsOf(student.GradeOfNextYear);
         // A course whose credits nobody knows may be what is missing.
         if (sum < least && isComplete)
-            ledger.ReportLast(CourseRequestRules.CreditsBelow.About(requests.Number, "", school, FormattableString.Invariant($"{sum:0.##} credits, and grade {student.GradeOfNextYear} must have {least:0.##}")));
+            requests.Report(CourseRequestRules.CreditsBelow.About(requests.Number, "", school, FormattableString.Invariant($"{sum:0.##} credits, and grade {student.GradeOfNextYear} must have {least:0.##}")));
         if (sum > most)
-            ledger.ReportLast(CourseRequestRules.CreditsAbove.About(requests.Number, "", school, FormattableString.Invariant($"{sum:0.##} credits, and grade {student.GradeOfNextYear} may have {most:0.##}")));
+            requests.Report(CourseRequestRules.CreditsAbove.About(requests.Number, "", school, FormattableString.Invariant($"{sum:0.##} credits, and grade {student.GradeOfNextYear} may have {most:0.##}")));
     }
 
     /// <summary>Students of the schools and grades that the requests are of.</summary>

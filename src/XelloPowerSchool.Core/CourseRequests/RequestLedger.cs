@@ -16,7 +16,7 @@ internal sealed class RequestLedger
     private const string CourseNumber = "course number";
 
     private readonly XelloCheckedCourseRequest[] _requests;
-    private readonly Dictionary<string, StudentRequests> _students = new(StringComparer.Ordinal);
+    private readonly List<StudentRequests> _students = [];
     private readonly List<XelloCourseRequestFinding> _general = [];
     private readonly List<XelloCourseRequestFinding> _last = [];
     private readonly Dictionary<string, CourseRequestRule> _adjusted;
@@ -27,6 +27,7 @@ internal sealed class RequestLedger
             rule => rule.Id, rule => options.Limits.Severities.TryGetValue(rule.Id, out var severity) ? rule with { Severity = severity } : rule);
         _requests = new XelloCheckedCourseRequest[requests.Count];
         var years = new SortedSet<int> { options.Year };
+        var byNumber = new Dictionary<string, StudentRequests>(StringComparer.Ordinal);
         StudentRequests? student = null;
         for (var i = 0; i < requests.Count; i++)
         {
@@ -35,7 +36,7 @@ internal sealed class RequestLedger
             var row = _requests[i] = new XelloCheckedCourseRequest(request, year);
             // The rows of a student mostly stand together.
             if (student?.Number != request.StudentId)
-                _students.TryGetValue(request.StudentId, out student);
+                byNumber.TryGetValue(request.StudentId, out student);
             if (FindingOf(request, year, isKnownStudent: student is not null) is { } finding)
             {
                 Add(row, finding);
@@ -43,7 +44,12 @@ internal sealed class RequestLedger
             }
 
             if (student is null)
-                _students.Add(request.StudentId, student = new StudentRequests(request.StudentId));
+            {
+                student = new StudentRequests(request.StudentId);
+                byNumber.Add(student.Number, student);
+                _students.Add(student);
+            }
+
             student.Requests.Add(row);
             if (year != options.Year)
                 years.Add(year);
@@ -53,7 +59,7 @@ internal sealed class RequestLedger
     }
 
     /// <summary>Who has requests that are worth a question, in the order of the input.</summary>
-    public IReadOnlyCollection<StudentRequests> Students => _students.Values;
+    public IReadOnlyList<StudentRequests> Students => _students;
 
     public IReadOnlyList<int> Years { get; }
 
@@ -63,7 +69,7 @@ internal sealed class RequestLedger
     /// <summary>Notes a finding about a student or a course.</summary>
     public void ReportLast(XelloCourseRequestFinding finding) => _last.Add(finding);
 
-    /// <summary>Notes a finding about one request; an error refuses it.</summary>
+    /// <summary>Notes a finding about one request; an error refuses it. Students may be judged at the same time: a request belongs to one.</summary>
     public void Report(XelloCheckedCourseRequest request, CourseRequestRule rule, string detail = "")
     {
         if (_adjusted.TryGetValue(rule.Id, out var adjusted))
@@ -103,7 +109,7 @@ internal sealed class RequestLedger
     {
         var counts = facts.Catalogues.Keys.ToDictionary(school => school, _ => new int[3]);
         var students = facts.Catalogues.Keys.ToDictionary(school => school, _ => 0);
-        foreach (var student in _students.Values)
+        foreach (var student in _students)
         {
             if (student.Catalogue?.SchoolNumber is not { } school)
                 continue;

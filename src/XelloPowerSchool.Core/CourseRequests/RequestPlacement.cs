@@ -8,31 +8,34 @@ internal static class RequestPlacement
 {
     public static void Place(RequestLedger ledger, RequestFacts sis, CancellationToken cancellationToken)
     {
-        foreach (var student in ledger.Students)
+        // One student says nothing about another.
+        Parallel.For(0, ledger.Students.Count, new ParallelOptions { CancellationToken = cancellationToken }, i => Place(ledger, sis, ledger.Students[i]));
+    }
+
+    private static void Place(RequestLedger ledger, RequestFacts sis, StudentRequests student)
+    {
+        var grade = student.Student?.GradeOfNextYear;
+        if (IsRefused(sis, student, out var rule, out var detail))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var grade = student.Student?.GradeOfNextYear;
-            if (IsRefused(sis, student, out var rule, out var detail))
-            {
-                var nowhere = new RequestPlace(null, grade);
-                foreach (var request in student.Requests)
-                {
-                    request.Place = nowhere;
-                    ledger.Report(request, rule, detail);
-                }
-
-                continue;
-            }
-
-            var catalogue = student.Catalogue!;
-            var place = new RequestPlace(catalogue.SchoolNumber, grade);
+            var nowhere = new RequestPlace(null, grade);
             foreach (var request in student.Requests)
             {
-                request.Place = place;
-                request.Course = catalogue.Find(request.CourseNumber);
-                if (request.Course is { } course)
-                    course.IsAskedFor = true;
+                request.Place = nowhere;
+                ledger.Report(request, rule, detail);
             }
+
+            return;
+        }
+
+        var catalogue = student.Catalogue!;
+        var place = new RequestPlace(catalogue.SchoolNumber, grade);
+        foreach (var request in student.Requests)
+        {
+            request.Place = place;
+            request.Course = catalogue.Find(request.CourseNumber);
+            // Set once and never taken back, so that it does not matter who does it.
+            if (request.Course is { IsAskedFor: false } course)
+                course.IsAskedFor = true;
         }
     }
 

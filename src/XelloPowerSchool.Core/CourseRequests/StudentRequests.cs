@@ -16,6 +16,12 @@ internal sealed class StudentRequests(string number)
 
     /// <summary>The courses of next year's school; null when the requests are refused because of their student.</summary>
     public CourseCatalogue? Catalogue { get; set; }
+
+    /// <summary>What was found about the student, in the order in which it was.</summary>
+    public IReadOnlyList<XelloCourseRequestFinding> Findings { get; private set; } = [];
+
+    /// <summary>Notes a finding about the student.</summary>
+    public void Report(XelloCourseRequestFinding finding) => Findings = [.. Findings, finding];
 }
 
 /// <summary>Where a student will be next year; the student's requests share it.</summary>

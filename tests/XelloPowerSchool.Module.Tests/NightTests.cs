@@ -136,6 +136,15 @@ public sealed class NightTests : IDisposable
     }
 
     [Fact]
+    public void TheTriesAreGivenAsASchedulerWritesThem()
+    {
+        _session.Run("New-XelloConfiguration $config 'Practice district' $sandbox.Uri -Secret vault:District/PowerSchool -Destination out > $null");
+        Assert.Equal("0", Text(Single("Invoke-XelloSync $config -RetryCount 3 -RetryInterval 00:15:00"), "ExitCode"));
+        // A number alone is so many ten millionths of a second.
+        Assert.Equal("InvalidRetryInterval", _session.Try("Invoke-XelloSync $config -RetryCount 3 -RetryInterval 15").ErrorId);
+    }
+
+    [Fact]
     public void WrongSettingsAreSaidWithTheirPlace()
     {
         RunResult wrong = _session.Try("New-XelloConfiguration $config 'x' $sandbox.Uri -Secret 'hunter2' -Destination out -Brake @{ Removal = 3 }");

@@ -62,7 +62,7 @@ public sealed partial class SyncTaskTests : IDisposable
         string text = Line("Register-XelloSyncTask $config @how -System Cron -AsText");
         Assert.StartsWith("# BEGIN XelloPowerSchool Oak-Valley-K-12 ", text, StringComparison.Ordinal);
         Assert.Contains("\n5 2 * * * \"/bin/sh\" -NoProfile -NonInteractive -Command \"Import-Module '", text, StringComparison.Ordinal);
-        Assert.Contains("/it''s 50'+[char]37+' ready.json') -EnableExit | Out-Null\"\n", text, StringComparison.Ordinal);
+        Assert.Contains("/it''s 50'+[char]37+' ready.json') -RetryCount 3 -RetryInterval 00:15:00 -EnableExit | Out-Null\"\n", text, StringComparison.Ordinal);
 
         string shown = _session.Show("Register-XelloSyncTask $config @how -System Systemd -User xello -WhatIf");
         Assert.Contains("ProtectSystem=strict", shown, StringComparison.Ordinal);

@@ -13,6 +13,11 @@ internal static partial class Error
         $"-{parameter} is '{text}', which is no time of day.",
         "Write hours and minutes from 00:00 to 23:59, for example 02:00 for two in the morning and 19:45 for a quarter to eight in the evening.", text);
 
+    public static XelloException InvalidRetryInterval(TimeSpan interval) => New(
+        "InvalidRetryInterval", XelloErrorCategory.InvalidArgument,
+        $"-RetryInterval is {interval:c}, and a night waits from one second to eight hours before another try.",
+        "Give it hours and minutes, for example 0:15 for a quarter of an hour. A number alone counts in the smallest unit of time there is.", interval.ToString("c"));
+
     public static XelloException SyncTaskInvalid(string why, string action) => New(
         "SyncTaskInvalid", XelloErrorCategory.InvalidArgument,
         $"The night cannot be registered so: {why}.",

@@ -28,6 +28,9 @@ internal sealed record NightContext
     /// <summary>Called between the steps of the run; a drill that throws here stands for a process that dies.</summary>
     public Action<string>? Checkpoint { get; init; }
 
+    /// <summary>Waits before another try.</summary>
+    public Func<TimeSpan, CancellationToken, Task> Wait { get; init; } = Task.Delay;
+
     /// <summary>Takes the place of the network to PowerSchool (tests).</summary>
     public HttpMessageHandler? Transport { get; init; }
 }
@@ -43,6 +46,12 @@ internal sealed record NightOptions
 
     /// <summary>The time of day after which nothing is delivered; null for the configuration's.</summary>
     public TimeSpan? Deadline { get; init; }
+
+    /// <summary>How often a night is tried again that failed for a reason which passes.</summary>
+    public int RetryCount { get; init; }
+
+    /// <summary>How long to wait before that.</summary>
+    public TimeSpan RetryInterval { get; init; } = TimeSpan.FromMinutes(15);
 }
 
 /// <summary>What came of a night.</summary>

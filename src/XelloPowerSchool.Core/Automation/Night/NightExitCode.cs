@@ -8,10 +8,19 @@ internal static class NightExitCode
     public const int InProgress = 5;
     public const int Incomplete = 6;
 
+    /// <summary>
+    /// Whether another try can mend it: no complete roster, or a server that did not answer. What is held, not configured, refused or
+    /// late is as it was.
+    /// </summary>
+    public static bool MayPass(Exception? error) => error is XelloException known && known.Id != "DeadlinePassed"
+        && (Of(known) == Incomplete
+            || (Of(known) == Failed && (known.Category is XelloErrorCategory.ConnectionError or XelloErrorCategory.OperationTimeout or XelloErrorCategory.ResourceUnavailable
+                || known.Id == "DeliveryInterrupted")));
+
     public static int Of(Exception error) => error is not XelloException known ? Failed : known.Id switch
     {
         "SyncInProgress" or "LedgerLocked" => InProgress,
-        "InvalidTimeOfDay" => Credentials, // what was given with the configuration
+        "InvalidTimeOfDay" or "InvalidRetryInterval" => Credentials, // what was given with the configuration
         "RosterIncomplete" or "ReadIncomplete" => Incomplete,
         _ when known.Id.StartsWith("Configuration", StringComparison.Ordinal) || known.Id.StartsWith("Secret", StringComparison.Ordinal) => Credentials,
         _ when known.Category is XelloErrorCategory.AuthenticationError => Credentials,

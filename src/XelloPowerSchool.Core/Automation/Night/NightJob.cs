@@ -21,6 +21,12 @@ internal sealed class NightJob(XelloConfiguration configuration, NightContext co
     private bool _killed;
     private NightLog _log = NightLog.None(context.Time);
 
+    /// <summary>Asked before anybody is told: whether another try follows this one, which then has the last word.</summary>
+    public Func<NightResult, bool> AnotherFollows { get; init; } = _ => false;
+
+    /// <summary>The night before, which a try hands to the next one; null for what the ledger says.</summary>
+    public NightBefore? Before { get; set; }
+
     /// <exception cref="OperationCanceledException">Somebody stopped it.</exception>
     public async Task<NightResult> RunAsync(CancellationToken cancellationToken)
     {
@@ -38,6 +44,7 @@ internal sealed class NightJob(XelloConfiguration configuration, NightContext co
         finally
         {
             _log.Dispose();
+            _log = NightLog.None(context.Time);
         }
 
         if (result.Error is OperationCanceledException stopped)
@@ -64,12 +71,11 @@ internal sealed class NightJob(XelloConfiguration configuration, NightContext co
         var interrupted = NightMark.Find(configuration.Ledger);
         NightMark.Set(configuration.Ledger, id, _started);
         NightResult result;
-        XelloSyncRun? before = null;
         try
         {
             _log = NightLog.Open(configuration.Log, context.Time, id, context.Warn);
             Log("Started", ("configuration", configuration.Path), ("name", configuration.Name), ("ledger", configuration.Ledger));
-            before = interrupted is null ? LastNight() : Interrupted(interrupted);
+            Before ??= new NightBefore(interrupted is null ? LastNight() : Interrupted(interrupted));
             result = await WorkAsync(id, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (!_killed)
@@ -77,7 +83,7 @@ internal sealed class NightJob(XelloConfiguration configuration, NightContext co
             result = Record(id, error);
         }
 
-        await FinishAsync(result, before, cancellationToken).ConfigureAwait(false);
+        await FinishAsync(result, cancellationToken).ConfigureAwait(false);
         NightMark.Clear(configuration.Ledger);
         return result;
     }
@@ -246,7 +252,7 @@ internal sealed class NightJob(XelloConfiguration configuration, NightContext co
         return new NightResult(failed, null, error);
     }
 
-    private async Task FinishAsync(NightResult result, XelloSyncRun? before, CancellationToken cancellationToken)
+    private async Task FinishAsync(NightResult result, CancellationToken cancellationToken)
     {
         var run = result.Run;
         Log(
@@ -263,7 +269,17 @@ internal sealed class NightJob(XelloConfiguration configuration, NightContext co
         }
 
         WriteReport();
-        if (NoticeKind.Of(run, before, configuration.Notifications, _started.DayOfWeek) is not { } kind)
+        if (AnotherFollows(result))
+            Log("TriedAgain");
+        else
+            await TellAsync(result, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Tells whom the configuration names.</summary>
+    public async Task TellAsync(NightResult result, CancellationToken cancellationToken)
+    {
+        var run = result.Run;
+        if (NoticeKind.Of(run, Before?.Run, configuration.Notifications, _started.DayOfWeek) is not { } kind)
             return;
         var notice = new Notice(kind, configuration.Name, Environment.MachineName, run)
         {

@@ -14,8 +14,8 @@ internal sealed class Crontabs(string program = "crontab") : INightScheduler
     {
         if (task.Logon is NightLogon.Password or NightLogon.ManagedServiceAccount)
             throw Error.SyncTaskInvalid("cron starts commands as any account, without a password", "Name the account with -User, as root.");
-        if (task.RetryCount is > 0 || task.RetryInterval is not null || task.TimeLimit is not null)
-            throw Error.SyncTaskInvalid("cron ends nothing and tries nothing again", "Leave out -TimeLimit, -RetryCount and -RetryInterval, or choose another scheduler with -System.");
+        if (task.TimeLimit is not null)
+            throw Error.SyncTaskInvalid("cron ends nothing", "Leave out -TimeLimit, or choose another scheduler with -System.");
         if (task.Configuration.Path.Any(char.IsControl))
             throw Error.SyncTaskInvalid("the path of the configuration has a control character in it", "Choose a path that can be written in a line.");
         return CrontabBlock.Write(task);

@@ -27,9 +27,11 @@ internal sealed record NightCommand(string Program, string Script)
     /// <param name="manifest">Full path of the module.</param>
     /// <param name="configuration">Full path of the configuration.</param>
     /// <param name="deadline">The time of day after which nothing is delivered; null for that of the configuration.</param>
+    /// <param name="retries">How often a night is tried again.</param>
+    /// <param name="retryAfter">How long it waits before that.</param>
     /// <param name="wait">Waits for a random time of at most this before it begins, where the scheduler cannot.</param>
     /// <exception cref="XelloException"><c>SyncTaskInvalid</c>.</exception>
-    public static NightCommand Of(string program, string manifest, string configuration, TimeSpan? deadline, TimeSpan wait = default)
+    public static NightCommand Of(string program, string manifest, string configuration, TimeSpan? deadline, int retries = 0, TimeSpan retryAfter = default, TimeSpan wait = default)
     {
         // A program is named, not run by a script: where one of these signs is in its path no quoting holds in all of the schedulers.
         if (program.Any(letter => Signs.Contains(letter) || char.IsControl(letter) || (letter == '\\' && program[0] == '/')))
@@ -41,6 +43,8 @@ internal sealed record NightCommand(string Program, string Script)
             .Append("; Invoke-XelloSync -Configuration ").Append(Literal(configuration));
         if (deadline is { } time)
             script.Append(" -Deadline ").Append(time.ToString("hh\\:mm", CultureInfo.InvariantCulture));
+        if (retries > 0)
+            script.AppendFormat(CultureInfo.InvariantCulture, " -RetryCount {0} -RetryInterval {1:hh\\:mm\\:ss}", retries, retryAfter);
         // Nobody reads the run where it is started; the exit code, the log and the ledger have it.
         script.Append(" -EnableExit | Out-Null");
         return new NightCommand(program, script.ToString());

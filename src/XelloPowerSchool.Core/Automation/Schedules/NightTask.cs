@@ -75,6 +75,8 @@ internal sealed record NightTask
     {
         Check("RandomDelay", Schedule.RandomDelay, TimeSpan.Zero, TimeSpan.FromHours(6));
         Check("RetryInterval", RetryAfter, TimeSpan.FromMinutes(1), TimeSpan.FromHours(8));
+        if (TimeSpan.FromTicks(RetryAfter.Ticks * Retries) >= EndAfter)
+            throw Error.SyncTaskInvalid("the waits between its tries are longer than the night may last", "Make -RetryCount or -RetryInterval less, or -TimeLimit more.");
         if (Account.Any(char.IsControl))
             throw Error.SyncTaskInvalid("the name of the account has a control character in it", "Check -User.");
         if (Logon == NightLogon.ManagedServiceAccount && (Account.Split('\\') is not [{ Length: > 0 }, { Length: > 1 } name] || name[name.Length - 1] != '$'))
@@ -90,7 +92,7 @@ internal sealed record NightTask
 
     /// <exception cref="XelloException"><c>SyncTaskInvalid</c>.</exception>
     public NightCommand Command(bool waits = false) =>
-        NightCommand.Of(Program, Module, Configuration.Path, Deadline, waits ? Schedule.RandomDelay : default);
+        NightCommand.Of(Program, Module, Configuration.Path, Deadline, Retries, RetryAfter, waits ? Schedule.RandomDelay : default);
 
     /// <summary>Makes a name of a district's, and refuses what is none in one of the schedulers.</summary>
     /// <exception cref="XelloException"><c>SyncTaskInvalid</c>.</exception>

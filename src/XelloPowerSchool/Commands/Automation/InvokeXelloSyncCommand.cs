@@ -26,6 +26,15 @@ public sealed class InvokeXelloSyncCommand : XelloCmdlet
     [ValidateNotNullOrEmpty]
     public string? Deadline { get; set; }
 
+    /// <summary>How often a night is tried again that failed because of the network or a server, or had no complete roster. Default: never.</summary>
+    [Parameter]
+    [ValidateRange(0, 20)]
+    public int RetryCount { get; set; }
+
+    /// <summary>How long to wait before that. Default: 15 minutes.</summary>
+    [Parameter]
+    public TimeSpan RetryInterval { get; set; } = TimeSpan.FromMinutes(15);
+
     /// <summary>Delivers the files also when the destination has exactly these already. It loosens no brake.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -91,13 +100,20 @@ public sealed class InvokeXelloSyncCommand : XelloCmdlet
             Say = WriteVerbose,
             Warn = WriteWarning,
         };
+        if (RetryInterval < TimeSpan.FromSeconds(1) || RetryInterval > TimeSpan.FromHours(8))
+        {
+            throw Error.InvalidRetryInterval(RetryInterval);
+        }
+
         var options = new NightOptions
         {
+            RetryCount = RetryCount,
+            RetryInterval = RetryInterval,
             WhatIf = !ShouldProcess($"ledger {configuration.Ledger} and destination {configuration.Destination.Address}", $"Run the night of {configuration.Name}"),
             Force = Force,
             Deadline = Deadline is null ? null : TimeOfDay.Parse(nameof(Deadline), Deadline),
         };
-        return await new NightJob(configuration, context, options).RunAsync(cancellationToken).ConfigureAwait(false);
+        return await new NightTries(configuration, context, options).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private sealed class Sink<T>(Action<T> report) : IProgress<T>

@@ -40,7 +40,7 @@ public sealed class RegisterXelloSyncTaskCommand : XelloCmdlet
     [Parameter]
     public TimeSpan RandomDelay { get; set; }
 
-    /// <summary>How often a night that failed is tried again. Default: three times.</summary>
+    /// <summary>How often a night is tried again that failed for a reason which passes. Default: three times.</summary>
     [Parameter]
     [ValidateRange(0, 20)]
     public int? RetryCount { get; set; }

@@ -58,7 +58,7 @@ internal sealed class NightFixture : IDisposable
         RunAsync(options, with, CancellationToken.None).GetAwaiter().GetResult();
 
     public Task<NightResult> RunAsync(NightOptions? options, Func<NightContext, NightContext>? with, CancellationToken cancellationToken) =>
-        new NightJob(Configuration, with?.Invoke(Context) ?? Context, options ?? new NightOptions()).RunAsync(cancellationToken);
+        new NightTries(Configuration, with?.Invoke(Context) ?? Context, options ?? new NightOptions()).RunAsync(cancellationToken);
 
     /// <summary>A day passes, in the district and on the clock.</summary>
     public void NextDay()

@@ -79,7 +79,7 @@ public sealed class CrontabTests : IDisposable
         Assert.All(
             new[]
             {
-                night with { RetryCount = 2 }, night with { RetryInterval = TimeSpan.FromMinutes(5) }, night with { Logon = NightLogon.Password }, night with { TimeLimit = TimeSpan.FromHours(1) },
+                night with { Logon = NightLogon.Password }, night with { TimeLimit = TimeSpan.FromHours(1) },
                
                 night with { Configuration = night.Configuration with { Path = "/a\nb" } },
                 night with { Configuration = night.Configuration with { Path = "/" + new string('x', 1000) } },

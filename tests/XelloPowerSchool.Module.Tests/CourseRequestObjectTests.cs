@@ -118,4 +118,35 @@ public sealed class CourseRequestObjectTests : IDisposable
             Assert.Contains(text, error.Exception.Message, StringComparison.Ordinal);
         }
     }
+
+    [Fact]
+    public void RowsAreNoPathsAndAreNotShown()
+    {
+        ErrorRecord error = Assert.Single(_session.Try("[pscustomobject]@{ 'Student ID' = '4711'; 'Course Code' = 'MTH103' } | Import-XelloCourseRequest").Errors);
+        Assert.Equal("RequestPathIsRow", error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.DoesNotContain("4711", error.Exception.Message + error.CategoryInfo + error.TargetObject, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WildcardsFindFilesAndNamesWithBracketsAreThemselves()
+    {
+        foreach (string name in new[] { "b.csv", "a.csv", "[1] c.csv", "d.txt" })
+        {
+            File.WriteAllText(Path.Combine(_folder.Path, name), $"Student ID,Course Code\n1,{name}\n");
+        }
+
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "folder.csv"));
+        Assert.Equal(["[1] c.csv", "a.csv", "b.csv"], _session.Run("Import-XelloCourseRequest \"$Folder/*.csv\"").Select(r => r.Properties["CourseNumber"].Value));
+        Assert.Equal(["[1] c.csv"], _session.Run("Import-XelloCourseRequest \"$Folder/[1] c.csv\"").Select(r => r.Properties["CourseNumber"].Value));
+        Assert.Equal("RequestFileNotFound", _session.Try("Import-XelloCourseRequest \"$Folder/*.none\"").ErrorId);
+    }
+
+    [Fact]
+    public void WhatIsPassedOverIsWarnedOf()
+    {
+        File.WriteAllText(Path.Combine(_folder.Path, "sheets.csv"), "Requests,,\nStudent ID,Course Code,Comment\n1,A,\nStudent ID,Course Code,Comment\n2,B,\n");
+        RunResult result = _session.Try("Import-XelloCourseRequest $Folder/sheets.csv");
+        Assert.Equal(2, result.Output.Count);
+        Assert.Equal(["sheets.csv: rows passed over above the header: 1.", "sheets.csv: rows passed over because they repeat the header: 1."], result.Warnings);
+    }
 }

@@ -25,6 +25,12 @@ internal sealed class CourseRequestReader : IDisposable
     /// <summary>True when the file has exactly as many rows as a spreadsheet can hold. Known after the last row.</summary>
     public bool IsCutByASpreadsheet => _table.Row == TableValue.SpreadsheetRows;
 
+    /// <summary>Rows above the header that were passed over.</summary>
+    public int Titles => _table.Titles;
+
+    /// <summary>Rows that were passed over because they repeat the header. Known after the last row.</summary>
+    public int RepeatedHeaders { get; private set; }
+
     /// <summary>Every error about the file's form is thrown here, and when rows are read.</summary>
     /// <param name="path">The file.</param>
     /// <param name="map">Columns that the user has named.</param>
@@ -40,7 +46,7 @@ internal sealed class CourseRequestReader : IDisposable
             XelloImportEncoding.MacRoman => CodePages.MacRoman,
             _ => null,
         };
-        var table = TextTable.Open(path, CourseRequestTable.Errors, headers => CourseRequestLayout.CountKnown(headers) + CountMapped(headers, map), said);
+        var table = TextTable.Open(path, CourseRequestTable.Errors, headers => CourseRequestLayout.CountKnown(headers) + CountMapped(headers, map), said, mayHaveTitles: true);
         try
         {
             if (encoding is not null && table.AssumedEncoding is not null)
@@ -61,6 +67,12 @@ internal sealed class CourseRequestReader : IDisposable
         while (_rows.Read(_cancellationToken))
         {
             _cancellationToken.ThrowIfCancellationRequested();
+            if (rows.RepeatsHeader)
+            {
+                RepeatedHeaders++;
+                continue;
+            }
+
             empty = false;
             var shared = rows.Parse();
             if (rows.IsOnly(shared))

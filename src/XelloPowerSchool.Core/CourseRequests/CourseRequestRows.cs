@@ -18,6 +18,19 @@ internal sealed class CourseRequestRows(CourseRequestLayout layout, string? path
     /// <summary>Columns of the fields; -1 for a field that the table does not have.</summary>
     private readonly int[] _places = [.. typeof(CourseRequestField).GetEnumValues().Cast<CourseRequestField>().Select(field => layout.Header[field])];
 
+    /// <summary>Whether the present row is the header once more, as where sheets were put one below the other.</summary>
+    public bool RepeatsHeader
+    {
+        get
+        {
+            var headers = layout.Header.Headers;
+            // Nearly every row ends here.
+            return IsHeader(_places[(int)CourseRequestField.StudentId]) && row.HasTheWidthOfTheHeader && Array.TrueForAll(layout.Columns, IsHeader);
+
+            bool IsHeader(int column) => row[column] is var text && text.Length >= headers[column].Length && text.Trim() == headers[column];
+        }
+    }
+
     /// <summary>
     /// What the requests of the present row share. When it has a problem, and in a long table without alternates beside a course, it
     /// is the row's only request.

@@ -24,6 +24,8 @@ internal static class KeyText
                     return "has a tab";
                 case '\r' or '\n' or '\u2028' or '\u2029':
                     return "has a line break";
+                case '\u00a0' or '\u202f':
+                    return "has a blank of a spreadsheet or a web page, which is another character than a blank";
                 case '\ufffd':
                     return "has a character that was lost when the file was saved";
                 case var _ when char.IsControl(c):

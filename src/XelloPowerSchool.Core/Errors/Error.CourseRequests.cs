@@ -19,8 +19,14 @@ internal static partial class Error
 
     public static XelloException RequestFileNotText(string path) => New(
         "RequestFileNotText", XelloErrorCategory.InvalidData,
-        $"The course request file '{path}' is not a text file.",
-        "A workbook must be saved as 'CSV UTF-8' first; better, use the file as Xello exported it.", path);
+        $"The course request file '{path}' is not a text file with a table.",
+        "Use the file as Xello exported it. Unpack an archive first, save a workbook as 'CSV UTF-8', and if it is a web page, sign in to Xello and export again.", path);
+
+    // Without the path: it would be the row, with all that stands in it.
+    public static XelloException RequestPathIsRow() => New(
+        "RequestPathIsRow", XelloErrorCategory.InvalidArgument,
+        "The pipeline has rows, and not paths of files.",
+        "Pipe rows of Import-Csv and other objects straight into Test-XelloCourseRequest, or name the file: Import-XelloCourseRequest requests.csv.");
 
     public static XelloException RequestFileNotUtf8(string path) => New(
         "RequestFileNotUtf8", XelloErrorCategory.InvalidData,

@@ -146,6 +146,9 @@ internal sealed class TableHeader<TField>
     /// <summary>Fields that every row must have.</summary>
     public int Count { get; }
 
+    /// <summary>The headers of all columns.</summary>
+    public IReadOnlyList<string> Headers => _headers;
+
     /// <summary>Headers of columns that nothing is read from.</summary>
     public IReadOnlyList<string> Unused { get; }
 

@@ -43,6 +43,8 @@ internal sealed class TextFile : IDisposable
     {
         if (!File.Exists(path) && !Directory.Exists(path))
             throw errors.NotFound(path);
+        if (Directory.Exists(path))
+            throw errors.Unreadable(path, new IOException("It is a folder."));
         return Guard(path, errors, () =>
         {
             // A file that somebody is still writing cannot be opened like this, which is meant: it would be read in part.

@@ -15,6 +15,9 @@ internal sealed class TextTable : ITableRow, IDisposable
     /// <summary>Longest row in characters. A row beyond it is a quotation mark that nothing closes.</summary>
     private const int MaxRow = 1 << 20;
 
+    /// <summary>Rows in which a header is looked for below titles; reports have a handful.</summary>
+    private const int MostTitles = 20;
+
     private readonly string _path;
     private readonly TableErrors _errors;
     private readonly TextFile _file;
@@ -31,6 +34,9 @@ internal sealed class TextTable : ITableRow, IDisposable
 
     /// <summary>The header row.</summary>
     public IReadOnlyList<string> Headers { get; }
+
+    /// <summary>Rows above the header that were passed over, blank ones not counted.</summary>
+    public int Titles { get; private init; }
 
     /// <summary>Number of the present row, blank ones counted; the header is none.</summary>
     public int Row { get; private set; }
@@ -72,7 +78,8 @@ internal sealed class TextTable : ITableRow, IDisposable
     /// <param name="errors">What to say when it cannot be read.</param>
     /// <param name="countKnown">How many of the headers mean something: the measure by which the delimiter is found.</param>
     /// <param name="encoding">The encoding of a file without a byte order mark; null to find it out.</param>
-    public static TextTable Open(string path, TableErrors errors, Func<IReadOnlyList<string>, int> countKnown, Encoding? encoding = null)
+    /// <param name="mayHaveTitles">Look for the header below when the first row means nothing.</param>
+    public static TextTable Open(string path, TableErrors errors, Func<IReadOnlyList<string>, int> countKnown, Encoding? encoding = null, bool mayHaveTitles = false)
     {
         var file = TextFile.Open(path, errors, encoding);
         CsvDataReader? csv = null;
@@ -80,12 +87,13 @@ internal sealed class TextTable : ITableRow, IDisposable
         {
             if (file.IsEmpty)
                 throw errors.Empty(path);
-            var delimiter = TextFile.Guard(path, errors, () => FindDelimiter(file, countKnown));
+            var delimiter = TextFile.Guard(path, errors, () => FindDelimiter(file, countKnown, mayHaveTitles));
             csv = Guard(path, errors, 0, () => Open(file, delimiter, CsvStyle.Standard));
-            var headers = ReadHeaders(csv, () => Guard(path, errors, 0, csv.Read)) ?? throw errors.Empty(path);
-            if (headers.Exists(header => header.Any(c => char.IsControl(c) && c is not ('\n' or '\t'))))
+            var headers = ReadHeaders(csv, () => Guard(path, errors, 0, csv.Read), mayHaveTitles ? countKnown : null, out var titles) ?? throw errors.Empty(path);
+            // A page that a browser saved, or that came in place of the file, is no table either.
+            if (headers[0] is ['<', ..] || headers.Exists(header => header.Any(c => char.IsControl(c) && c is not ('\n' or '\t'))))
                 throw errors.NotText(path);
-            return new TextTable(path, errors, file, csv, headers);
+            return new TextTable(path, errors, file, csv, headers) { Titles = titles };
         }
         catch
         {
@@ -128,7 +136,7 @@ internal sealed class TextTable : ITableRow, IDisposable
     }
 
     /// <summary>The delimiter that makes most sense of the header: most known columns, then most columns.</summary>
-    private static char FindDelimiter(TextFile file, Func<IReadOnlyList<string>, int> countKnown)
+    private static char FindDelimiter(TextFile file, Func<IReadOnlyList<string>, int> countKnown, bool mayHaveTitles)
     {
         return Delimiters
             .Select(delimiter => (Delimiter: delimiter, Headers: TryHeaders(delimiter)))
@@ -142,7 +150,7 @@ internal sealed class TextTable : ITableRow, IDisposable
             {
                 // With the wrong delimiter quotation marks stand in wrong places; that is no error here.
                 using var csv = Open(file, delimiter, CsvStyle.Lax);
-                return ReadHeaders(csv, csv.Read) ?? [];
+                return ReadHeaders(csv, csv.Read, mayHaveTitles ? countKnown : null, out _) ?? [];
             }
             catch (CsvRecordTooLargeException)
             {
@@ -164,15 +172,35 @@ internal sealed class TextTable : ITableRow, IDisposable
             ColumnStringFactory = new TextPool().Get,
         });
 
-    private static List<string>? ReadHeaders(CsvDataReader csv, Func<bool> next)
+    /// <summary>
+    /// The first row; or, when nothing in it is known, the first one below in which at least two headers are and which is wider than all
+    /// before it: a row of data is as wide as its header, a title is not.
+    /// </summary>
+    private static List<string>? ReadHeaders(CsvDataReader csv, Func<bool> next, Func<IReadOnlyList<string>, int>? countKnown, out int titles)
     {
-        while (next())
+        List<string>? first = null;
+        var (widest, seen) = (0, 0);
+        titles = 0;
+        while (seen <= MostTitles && next())
         {
-            if (!IsBlank(csv) && !IsSeparatorHint(csv))
-                return [.. Enumerable.Range(0, csv.RowFieldCount).Select(i => csv.GetString(i).Trim())];
+            if (IsBlank(csv) || IsSeparatorHint(csv))
+                continue;
+            List<string> row = [.. Enumerable.Range(0, csv.RowFieldCount).Select(i => csv.GetString(i).Trim())];
+            first ??= row;
+            if (countKnown is null || (seen == 0 && countKnown(row) > 0))
+                return row;
+            var width = row.Count(field => field.Length > 0);
+            if (seen > 0 && width > widest && countKnown(row) >= 2)
+            {
+                titles = seen;
+                return row;
+            }
+
+            widest = Math.Max(widest, width);
+            seen++;
         }
 
-        return null;
+        return first;
     }
 
     /// <summary>The line "sep=;" before the header tells a spreadsheet which delimiter the file has.</summary>

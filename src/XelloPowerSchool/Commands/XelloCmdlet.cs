@@ -124,6 +124,19 @@ public abstract class XelloCmdlet : PSCmdlet, IDisposable
             : throw Error.NotAFileSystemPath(path, provider.Name);
     });
 
+    /// <summary>The files that a path with wildcards finds, in the order of their names; none when it finds none.</summary>
+    private protected IReadOnlyList<string> FindPaths(string path) => AskPipeline<IReadOnlyList<string>>(() =>
+    {
+        try
+        {
+            return [.. SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _).Where(File.Exists).OrderBy(found => found, StringComparer.Ordinal)];
+        }
+        catch (ItemNotFoundException)
+        {
+            return [];
+        }
+    });
+
     /// <summary>The runspace that the cmdlet runs in.</summary>
     private protected Guid RunspaceId => AskPipeline(() => Runspace.DefaultRunspace.InstanceId);
 

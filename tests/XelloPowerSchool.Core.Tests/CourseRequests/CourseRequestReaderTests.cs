@@ -291,4 +291,38 @@ public sealed class CourseRequestReaderTests : IDisposable
         Assert.Equal(path, error.Target);
         return error;
     }
+
+    [Theory]
+    [InlineData("Course requests 2027-28,,\nPrinted,11/29/2026,\n,,\nStudent ID,Course Code,Comment\n1,A,x\n", 2)]
+    [InlineData("Course requests\nStudent ID;Course Code;Comment\n1;A;x\n", 1)]
+    [InlineData("\nStudent ID,Course Code,Comment\n1,A,x\n", 0)]
+    public void TitlesAboveTheHeaderArePassedOverAndCounted(string text, int titles)
+    {
+        using var reader = CourseRequestReader.Open(_folder.Write(text), CourseRequestColumnMap.None, CancellationToken.None);
+        var request = Assert.Single(reader.Read());
+        Assert.Equal(("1", "A", "x", 1, titles), (request.StudentId, request.CourseNumber, request.Comment, request.Row, reader.Titles));
+    }
+
+    [Theory]
+    [InlineData("10023,MTH1,Primary\nStudent ID,Course Code,Comment\n1,A,x\n")] // data as wide as the header is none of its titles
+    [InlineData("One\nTwo,Three\n")]
+    public void RowsOfDataAreNoTitles(string text) => Fails("RequestHeaderUnknown", _folder.Write(text));
+
+    [Fact]
+    public void AHeaderThatIsRepeatedIsNoRequest()
+    {
+        using var reader = CourseRequestReader.Open(
+            _folder.Write("Student ID,Course Code,\n1,A\nStudent ID,Course Code\n2,B,\n Student ID ,Course Code,\nStudent ID,C\n"), CourseRequestColumnMap.None, CancellationToken.None);
+        Assert.Equal(["1 A 1", "2 B 3", "Student ID C 5"], reader.Read().Select(request => $"{request} {request.Row}"));
+        Assert.Equal(2, reader.RepeatedHeaders);
+        Fails("RequestFileEmpty", _folder.Write("Student ID,Course Code\nStudent ID,Course Code\n"));
+    }
+
+    [Fact]
+    public void AFolderAndAWebPageAreNamed()
+    {
+        Assert.Contains("folder", Fails("RequestFileUnreadable", Path.GetDirectoryName(_folder["x"])!).Message, StringComparison.Ordinal);
+        Fails("RequestFileNotText", _folder.Write("<!DOCTYPE html><html><body>Sign in</body></html>"));
+        Fails("RequestFileNotText", _folder.Write("<table><tr><td>Student ID</td></tr></table>"));
+    }
 }

@@ -16,6 +16,7 @@ public sealed class ImportXelloCourseRequestCommand : XelloCmdlet
     /// <summary>Xello's export: comma, tab, pipe or semicolon separated, with a header row.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("LiteralPath", "PSPath", "FullName")]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
@@ -44,8 +45,24 @@ public sealed class ImportXelloCourseRequestCommand : XelloCmdlet
         CourseRequestColumnMap map = Map();
         foreach (string path in Path)
         {
-            Read(ResolvePath(path), map, cancellationToken);
+            foreach (string file in FilesOf(path))
+            {
+                Read(file, map, cancellationToken);
+            }
         }
+    }
+
+    /// <summary>The file of that name, or when there is none, those that a wildcard finds, in the order of their names.</summary>
+    private IReadOnlyList<string> FilesOf(string path)
+    {
+        // An object that is no file becomes its text on the way into a parameter for paths.
+        if (path.StartsWith("@{", StringComparison.Ordinal))
+        {
+            throw Errors.Error.RequestPathIsRow();
+        }
+
+        string one = ResolvePath(path);
+        return System.IO.File.Exists(one) || !WildcardPattern.ContainsWildcardCharacters(path) ? [one] : FindPaths(path) is { Count: > 0 } found ? found : [one];
     }
 
     private CourseRequestColumnMap Map()
@@ -76,6 +93,11 @@ public sealed class ImportXelloCourseRequestCommand : XelloCmdlet
             WriteWarning($"{file}: the file is neither UTF-8 nor UTF-16, so {assumed} was assumed. If accented letters are wrong, say with -Encoding what it is, or export it from Xello again.");
         }
 
+        if (reader.Titles > 0)
+        {
+            WriteWarning($"{file}: rows passed over above the header: {reader.Titles}.");
+        }
+
         using var progress = new ThrottledProgress(this, ImportActivity, "Reading course requests");
         int count = 0, problems = 0;
         foreach (XelloCourseRequest request in reader.Read())
@@ -92,6 +114,11 @@ public sealed class ImportXelloCourseRequestCommand : XelloCmdlet
         if (problems > 0)
         {
             WriteWarning(string.Format(CultureInfo.InvariantCulture, "{0}: {1:N0} rows could not be understood; their Problem says why, and they are never exported.", file, problems));
+        }
+
+        if (reader.RepeatedHeaders > 0)
+        {
+            WriteWarning($"{file}: rows passed over because they repeat the header: {reader.RepeatedHeaders}.");
         }
 
         if (reader.IsCutByASpreadsheet)

@@ -17,7 +17,7 @@ internal sealed class RequestObjects(Action<CourseRequestLayout> describe)
     private string[] _names = [];
     private CourseRequestRows? _rows;
 
-    /// <summary>The requests of an object; none of one whose values are all blank.</summary>
+    /// <summary>The requests of an object; none of one whose values are all blank, or a header once more.</summary>
     /// <exception cref="XelloException">When the object is no request, or its properties are not understood.</exception>
     public IEnumerable<XelloCourseRequest> Read(PSObject value)
     {
@@ -37,7 +37,7 @@ internal sealed class RequestObjects(Action<CourseRequestLayout> describe)
         }
 
         _row.Set(Array.ConvertAll(members, m => ObjectText.Of(m.Value()) ?? ""));
-        if (_row.IsBlank)
+        if (_row.IsBlank || _rows.RepeatsHeader)
         {
             return [];
         }

@@ -25,7 +25,7 @@ internal static class KeyText
                 case '\r' or '\n' or '\u2028' or '\u2029':
                     return "has a line break";
                 case '\u00a0' or '\u202f':
-                    return "has a blank of a spreadsheet or a web page, which is another character than a blank";
+                    return "has a non-breaking blank, as spreadsheets and web pages have it";
                 case '\ufffd':
                     return "has a character that was lost when the file was saved";
                 case var _ when char.IsControl(c):

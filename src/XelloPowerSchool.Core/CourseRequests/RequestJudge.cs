@@ -146,7 +146,7 @@ internal sealed class RequestJudge(RequestLedger ledger, RequestFacts? facts, Co
             if (request.Request.IsAlternate && (request.Request.AlternateFor == request.CourseNumber || Find(requests, requests.Count, request, alternate: false) is not null))
                 ledger.Report(request, CourseRequestRules.AlternateEqualsPrimary);
             else if (Find(requests, i, request, alternate: null) is { } first)
-                ledger.Report(request, CourseRequestRules.DuplicateRequest, first.Request.Row is > 0 and var row ? FormattableString.Invariant($"Row {row}") : "An earlier request");
+                ledger.Report(request, CourseRequestRules.DuplicateRequest, PlaceOf(first.Request, request.Request));
         }
 
         for (var i = 0; i < requests.Count; i++)
@@ -277,5 +277,14 @@ internal sealed class RequestJudge(RequestLedger ledger, RequestFacts? facts, Co
             if (course.Primary > most)
                 ledger.ReportLast(CourseRequestRules.CourseTooMany.About("", course.Number, catalogue.SchoolNumber, FormattableString.Invariant($"{course.Primary} primary requests, and can take {most:0.##}")));
         }
+    }
+
+    /// <summary>Where the first of two requests stands, for a sentence about the second.</summary>
+    private static string PlaceOf(XelloCourseRequest first, XelloCourseRequest second)
+    {
+        if (first.Row == 0)
+            return "An earlier request";
+        var row = FormattableString.Invariant($"Row {first.Row}");
+        return first.File is { } file && file != second.File ? $"{row} of {Path.GetFileName(file)}" : row;
     }
 }

@@ -47,6 +47,8 @@ public sealed class CourseRequestCheckTests
     [InlineData("100", "ENG\"10", "ValueNotRepresentable")]
     [InlineData("100", "ENG\u000110", "ValueNotRepresentable")]
     [InlineData("100", "ENG\u200B10", "ValueNotRepresentable")]
+    [InlineData("100", "ENG\u00A010", "ValueNotRepresentable")]
+    [InlineData("1\u202F00", "ENG10", "ValueNotRepresentable")]
     [InlineData("100", "FRAN\uFFFDAIS", "ValueNotRepresentable")]
     [InlineData("999", "ENG10", "StudentNotFound")]
     [InlineData("abc", "ENG10", "StudentNotFound")]
@@ -337,6 +339,17 @@ public sealed class CourseRequestCheckTests
     {
         _sis.Courses.Remove(InMemorySis.High);
         await Assert.ThrowsAsync<KeyNotFoundException>(() => Check(Request("100", "ENG10")));
+    }
+
+    [Fact]
+    public async Task ADuplicateOfAnotherFileSaysWhich()
+    {
+        var check = await Check(
+            Request("100", "ENG10") with { File = "/folder/one.csv", Row = 7 }, Request("100", "ENG10") with { File = "/folder/two.csv", Row = 1 },
+            Request("100", "ENG10") with { File = "/folder/one.csv", Row = 9 });
+        Assert.Equal(
+            ["two.csv 1: Row 7 of one.csv is for the same student, course and year.", "one.csv 9: Row 7 is for the same student, course and year."],
+            check.Findings.Where(finding => finding.Rule == "DuplicateRequest").Select(finding => $"{finding.File} {finding.Row}: {finding.Message}"));
     }
 
     [Fact]

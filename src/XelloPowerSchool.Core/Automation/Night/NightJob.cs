@@ -237,7 +237,12 @@ internal sealed class NightJob(XelloConfiguration configuration, NightContext co
         {
             using var ledger = Ledger.Open(configuration.Ledger, LedgerAccess.Write, context.Time);
             if (ledger.ReadRuns(id).FirstOrDefault() is { } known)
-                return new NightResult(known with { ExitCode = failed.ExitCode }, null, error);
+            {
+                // One that is still staged is finished or taken back by the next night. This one has failed, and that is what is told.
+                var told = known.Status == XelloSyncStatus.Staged ? known with { Status = failed.Status, Message = failed.Message } : known;
+                return new NightResult(told with { ExitCode = failed.ExitCode }, null, error);
+            }
+
             var revision = ledger.ReadRevision();
             failed = failed with { LedgerRevision = revision };
             ledger.Record(new LedgerRunDraft { Run = failed, BaseRevision = revision });

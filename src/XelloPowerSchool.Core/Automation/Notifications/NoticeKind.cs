@@ -16,7 +16,7 @@ internal static class NoticeKind
             XelloSyncStatus.Failed when run.ExitCode == NightExitCode.Incomplete => XelloNotificationKind.Incomplete,
             XelloSyncStatus.Failed => XelloNotificationKind.Failed,
             XelloSyncStatus.Held => XelloNotificationKind.Held,
-            _ => before is { Status: XelloSyncStatus.Failed } ? XelloNotificationKind.Recovered : null,
+            _ => before is { Status: XelloSyncStatus.Failed or XelloSyncStatus.Staged } ? XelloNotificationKind.Recovered : null,
         };
         if (kind is { } told && settings.On.Contains(told))
             return kind;

@@ -154,6 +154,19 @@ public sealed class NightJobTests : IDisposable
     }
 
     [Fact]
+    public void ANightThatIsLateWithFilesThatAreThereAlreadyHasFailedAllTheSame()
+    {
+        using var hook = new WebhookListener();
+        _district.Configuration = _district.Configuration with { Notifications = new XelloNotificationSettings { Webhooks = [new XelloWebhookSettings { Uri = hook.Uri }] } };
+        _district.Run();
+        var late = _district.Run(new NightOptions { Force = true, Deadline = new TimeSpan(19, 45, 0) }).Run;
+        Assert.Equal((XelloSyncStatus.Failed, 1), (late.Status, late.ExitCode));
+        Assert.Contains("The deadline of 2026-10-01 19:45 has passed", late.Message, StringComparison.Ordinal);
+        Assert.Equal(0, _district.Run().Run.ExitCode);
+        Assert.Equal(["Failed", "Recovered"], hook.Received.Select(call => JsonDocument.Parse(call.Body).RootElement.GetProperty("kind").GetString()));
+    }
+
+    [Fact]
     public void TheQualityGateStopsTheNight()
     {
         _district.Configuration = _district.Configuration with { Quality = new XelloQualitySettings { FailOn = XelloSeverity.Warning } };

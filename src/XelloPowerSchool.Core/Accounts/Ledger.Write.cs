@@ -93,6 +93,13 @@ internal sealed partial class Ledger
         return ReadRuns(runId).Single();
     });
 
+    /// <summary>Says of a staged run what happened to it, for whoever reads of it when it has been finished.</summary>
+    public void Explain(string runId, string message) => Guard(() =>
+    {
+        using var run = Command("UPDATE run SET message = $message WHERE run_id = $run", ("$run", runId), ("$message", message));
+        return run.ExecuteNonQuery();
+    });
+
     /// <summary>Rolls a staged run back: nothing of it was delivered, so nothing of it happened. That it was tried stays.</summary>
     public void Fail(string runId, string message, DateTimeOffset finished) => Guard(() =>
     {

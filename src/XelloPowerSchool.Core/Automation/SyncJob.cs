@@ -245,7 +245,12 @@ internal sealed class SyncJob(
         try
         {
             if (recorded is not null && await HasArrivedAsync(destination, recorded, grace.Token).ConfigureAwait(false))
+            {
+                // It becomes a committed run, and why it was a bad night would be forgotten.
+                ledger.Explain(run.Id, $"{run.Message} Cut short: {(exception is OperationCanceledException ? "stopped." : exception.Message)} The next run finishes it.");
                 return;
+            }
+
             ledger.RemoveStaging(); // first: the disk may be full, and this makes room to say so
             if (recorded is not null)
                 ledger.Fail(run.Id, WhatHappened(exception), time.GetUtcNow());

@@ -18,18 +18,10 @@ internal sealed class CourseRequestRows(CourseRequestLayout layout, string? path
     /// <summary>Columns of the fields; -1 for a field that the table does not have.</summary>
     private readonly int[] _places = [.. typeof(CourseRequestField).GetEnumValues().Cast<CourseRequestField>().Select(field => layout.Header[field])];
 
-    /// <summary>Whether the present row is the header once more, as where sheets were put one below the other.</summary>
-    public bool RepeatsHeader
-    {
-        get
-        {
-            var headers = layout.Header.Headers;
-            // Nearly every row ends here.
-            return IsHeader(_places[(int)CourseRequestField.StudentId]) && row.HasTheWidthOfTheHeader && Array.TrueForAll(layout.Columns, IsHeader);
+    private readonly string[] _headers = [.. layout.Header.Headers];
 
-            bool IsHeader(int column) => row[column] is var text && text.Length >= headers[column].Length && text.Trim() == headers[column];
-        }
-    }
+    /// <summary>Whether the present row is the header once more, as where sheets were put one below the other. Nearly every row is told by its first look.</summary>
+    public bool RepeatsHeader => IsHeader(_places[(int)CourseRequestField.StudentId]) && row.HasTheWidthOfTheHeader && Array.TrueForAll(layout.Columns, IsHeader);
 
     /// <summary>
     /// What the requests of the present row share. When it has a problem, and in a long table without alternates beside a course, it
@@ -110,6 +102,12 @@ internal sealed class CourseRequestRows(CourseRequestLayout layout, string? path
             Row = row.Row,
             Problem = problem,
         };
+    }
+
+    private bool IsHeader(int column)
+    {
+        var (text, header) = (row[column], _headers[column]);
+        return text.Length >= header.Length && text.Trim() == header;
     }
 
     private string Course(int column)

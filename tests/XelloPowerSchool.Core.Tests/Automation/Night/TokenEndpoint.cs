@@ -72,7 +72,14 @@ internal sealed class TokenEndpoint : IDisposable
             if (status == 307)
                 context.Response.RedirectLocation = new Uri(Uri, "/elsewhere").AbsoluteUri;
             context.Response.ContentType = "application/json";
-            context.Response.Close(Encoding.UTF8.GetBytes(body), willBlock: false);
+            try
+            {
+                context.Response.Close(Encoding.UTF8.GetBytes(body), willBlock: false);
+            }
+            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
+            {
+                // Whoever asked has hung up, as on an answer that never ends, or this is being closed meanwhile.
+            }
         }
     }
 

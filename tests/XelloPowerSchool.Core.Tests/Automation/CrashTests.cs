@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using XelloPowerSchool.Accounts;
 using XelloPowerSchool.CrashDrill;
@@ -51,17 +50,7 @@ public sealed class CrashTests
         AssertTheJournalIsComplete(drill);
     }
 
-    private static async Task<int> DieAsync(string folder, int seed, int night, string how, int number)
-    {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, UseShellExecute = false };
-        foreach (var argument in new object[] { typeof(Drill).Assembly.Location, folder, seed, night, how, number })
-            start.ArgumentList.Add(Convert.ToString(argument, CultureInfo.InvariantCulture)!);
-        using var process = Process.Start(start)!;
-        var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal("", errors);
-        return process.ExitCode;
-    }
+    private static Task<int> DieAsync(string folder, int seed, int night, string how, int number) => DrillProcess.RunAsync(folder, seed, night, how, number);
 
     /// <summary>
     /// Whatever is at the destination under a real name is a file that some run made, whole. What has arrived of the run that was

@@ -131,15 +131,6 @@ public sealed class KilledNightsTests : IDisposable
 
     private Task<NightResult> NightAsync(XelloConfiguration configuration) => new NightJob(configuration, Context(), new NightOptions()).RunAsync(default);
 
-    private async Task<int> DieAsync(string configuration, string how, int number)
-    {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, UseShellExecute = false };
-        foreach (var argument in new object[] { typeof(NightDrill).Assembly.Location, "night", configuration, _sandbox.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), how, number })
-            start.ArgumentList.Add(Convert.ToString(argument, CultureInfo.InvariantCulture)!);
-        using var process = Process.Start(start)!;
-        var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal("", errors);
-        return process.ExitCode;
-    }
+    private Task<int> DieAsync(string configuration, string how, int number) =>
+        DrillProcess.RunAsync("night", configuration, _sandbox.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), how, number);
 }

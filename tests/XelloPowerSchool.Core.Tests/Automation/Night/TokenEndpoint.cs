@@ -1,32 +1,14 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Web;
 
 namespace XelloPowerSchool.Tests.Automation.Night;
 
 /// <summary>A token endpoint of OAuth 2 on this machine, as strict as RFC 6749: one application, and a refresh token that may change with every use.</summary>
-internal sealed class TokenEndpoint : IDisposable
+internal sealed class TokenEndpoint() : LoopbackEndpoint("tenant/token")
 {
-    private readonly HttpListener _listener = new();
-    private readonly Task _loop;
     private int _given;
-
-    public TokenEndpoint()
-    {
-        using (var free = new TcpListener(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            Uri = new Uri($"http://localhost:{((IPEndPoint)free.LocalEndpoint).Port}/tenant/token");
-        }
-
-        _listener.Prefixes.Add(new Uri(Uri, "/").AbsoluteUri);
-        _listener.Start();
-        _loop = Task.Run(ListenAsync);
-    }
-
-    public Uri Uri { get; }
 
     public string ClientSecret { get; set; } = "the client secret";
 
@@ -43,44 +25,18 @@ internal sealed class TokenEndpoint : IDisposable
 
     public ConcurrentQueue<string> Given { get; } = new();
 
-    public void Dispose()
+    protected override async Task AnswerAsync(HttpListenerContext context)
     {
-        _listener.Close();
-        _loop.Wait();
-    }
-
-    private async Task ListenAsync()
-    {
-        while (true)
-        {
-            HttpListenerContext context;
-            try
-            {
-                context = await _listener.GetContextAsync();
-            }
-            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
-            {
-                return; // closed
-            }
-
-            using var reader = new StreamReader(context.Request.InputStream);
-            var form = HttpUtility.ParseQueryString(await reader.ReadToEndAsync());
-            var fields = form.AllKeys.ToDictionary(name => name!, name => form[name]!);
-            Requests.Enqueue(fields);
-            var (status, body) = Instead ?? Answer(fields);
-            context.Response.StatusCode = status;
-            if (status == 307)
-                context.Response.RedirectLocation = new Uri(Uri, "/elsewhere").AbsoluteUri;
-            context.Response.ContentType = "application/json";
-            try
-            {
-                context.Response.Close(Encoding.UTF8.GetBytes(body), willBlock: false);
-            }
-            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
-            {
-                // Whoever asked has hung up, as on an answer that never ends, or this is being closed meanwhile.
-            }
-        }
+        using var reader = new StreamReader(context.Request.InputStream);
+        var form = HttpUtility.ParseQueryString(await reader.ReadToEndAsync());
+        var fields = form.AllKeys.ToDictionary(name => name!, name => form[name]!);
+        Requests.Enqueue(fields);
+        var (status, body) = Instead ?? Answer(fields);
+        context.Response.StatusCode = status;
+        if (status == 307)
+            context.Response.RedirectLocation = new Uri(Uri, "/elsewhere").AbsoluteUri;
+        context.Response.ContentType = "application/json";
+        context.Response.Close(Encoding.UTF8.GetBytes(body), willBlock: false);
     }
 
     private (int Status, string Body) Answer(Dictionary<string, string> form)

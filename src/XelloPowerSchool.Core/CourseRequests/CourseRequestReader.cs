@@ -62,26 +62,27 @@ internal sealed class CourseRequestReader : IDisposable
 
     public IEnumerable<XelloCourseRequest> Read()
     {
-        var rows = new CourseRequestRows(Layout, _path, _rows);
+        var rows = new CourseRequestRows(Layout, _path);
         var empty = true;
         while (_rows.Read(_cancellationToken))
         {
             _cancellationToken.ThrowIfCancellationRequested();
-            if (rows.RepeatsHeader)
+            var row = _rows.Row;
+            if (rows.RepeatsHeader(row))
             {
                 RepeatedHeaders++;
                 continue;
             }
 
             empty = false;
-            var shared = rows.Parse();
+            var shared = rows.Parse(row);
             if (rows.IsOnly(shared))
             {
                 yield return shared;
                 continue;
             }
 
-            foreach (var request in rows.Split(shared))
+            foreach (var request in rows.Split(row, shared))
                 yield return request;
         }
 

@@ -8,7 +8,7 @@ namespace XelloPowerSchool.Tables;
 /// </summary>
 /// <param name="table">The table; nobody else reads it until this is disposed. It is not disposed here.</param>
 /// <param name="columns">The columns that are used; of the others nothing is taken over.</param>
-internal sealed class TableReadAhead(TextTable table, int[] columns) : ITableRow, IDisposable
+internal sealed class TableReadAhead(TextTable table, int[] columns) : IDisposable
 {
     private const int Blocks = 4;
     private const int RowsOfABlock = 256;
@@ -19,27 +19,20 @@ internal sealed class TableReadAhead(TextTable table, int[] columns) : ITableRow
     private readonly CancellationTokenSource _stop = new();
     private Task? _reading;
     private Block? _block;
-    private int _place;
 
-    public int Row => _block!.Rows[_place].Number;
-
-    public int Count => _block!.Rows[_place].Count;
-
-    public bool HasTheWidthOfTheHeader => _block!.Rows[_place].Fits;
-
-    public string this[int field] => _block!.Texts[(_place * _block.Width) + field];
+    /// <summary>The present row.</summary>
+    public TableRow Row => _block!.Row;
 
     /// <summary>Goes to the next row that is not blank.</summary>
     public bool Read(CancellationToken cancellationToken)
     {
         _reading ??= Start();
-        if (_block is not null && ++_place < _block.Count)
+        if (_block is not null && _block.MoveNext())
             return true;
         if (_block is not null)
             _free.Add(_block, CancellationToken.None);
-        _place = 0;
         if (_filled.TryTake(out _block, Timeout.Infinite, cancellationToken))
-            return true;
+            return _block.MoveNext();
         // There the error is thrown, if one has ended the reading.
         _reading.GetAwaiter().GetResult();
         return false;
@@ -66,24 +59,21 @@ internal sealed class TableReadAhead(TextTable table, int[] columns) : ITableRow
     {
         try
         {
-            bool isFull;
+            Block block;
             do
             {
-                var block = _free.Take(_stop.Token);
-                block.Count = 0;
+                block = _free.Take(_stop.Token);
                 try
                 {
-                    while (block.Count < RowsOfABlock && table.Read())
-                        block.Add(table, columns);
+                    block.Fill(table, columns);
                 }
                 finally
                 {
-                    isFull = block.Count == RowsOfABlock;
                     if (block.Count > 0)
                         _filled.Add(block, CancellationToken.None);
                 }
             }
-            while (isFull);
+            while (block.Count == RowsOfABlock);
         }
         finally
         {
@@ -91,22 +81,44 @@ internal sealed class TableReadAhead(TextTable table, int[] columns) : ITableRow
         }
     }
 
+    /// <summary>
+    /// Some rows. Where its user stands is kept here: nothing that one thread writes for each row is beside what the other one reads for
+    /// each row, or their processors would take it from each other all the time.
+    /// </summary>
     private sealed class Block(int width)
     {
-        public int Width { get; } = width;
+        private readonly TableRow[] _rows = new TableRow[RowsOfABlock];
+        private readonly string[] _texts = new string[RowsOfABlock * width];
+        private int _place;
 
-        public int Count { get; set; }
+        public int Count { get; private set; }
 
-        public (int Number, int Count, bool Fits)[] Rows { get; } = new (int, int, bool)[RowsOfABlock];
+        public TableRow Row => _rows[_place];
 
-        public string[] Texts { get; } = new string[RowsOfABlock * width];
+        public bool MoveNext() => ++_place < Count;
 
-        public void Add(TextTable table, int[] columns)
+        /// <summary>Reads as many rows as there are and fit; those before an error are there.</summary>
+        public void Fill(TextTable table, int[] columns)
         {
-            Rows[Count] = (table.Row, table.Count, table.HasTheWidthOfTheHeader);
+            (Count, _place) = (0, -1);
+            var count = 0;
+            try
+            {
+                for (; count < RowsOfABlock && table.Read(); count++)
+                    Set(count, table, columns);
+            }
+            finally
+            {
+                Count = count;
+            }
+        }
+
+        private void Set(int place, TextTable table, int[] columns)
+        {
+            var (start, count) = (place * width, table.Count);
             foreach (var column in columns)
-                Texts[(Count * Width) + column] = column < table.Count ? table[column] : "";
-            Count++;
+                _texts[start + column] = column < count ? table[column] : "";
+            _rows[place] = new TableRow(_texts, start, table.Row, count, table.HasTheWidthOfTheHeader);
         }
     }
 }

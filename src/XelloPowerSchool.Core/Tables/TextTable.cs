@@ -7,7 +7,7 @@ namespace XelloPowerSchool.Tables;
 /// A table in a text file: comma, tab, pipe or semicolon, with a header row. Streams. Every error about the file as a whole
 /// is thrown; a row is given as it is, whatever number of fields it has, and only a blank one is passed over.
 /// </summary>
-internal sealed class TextTable : ITableRow, IDisposable
+internal sealed class TextTable : IDisposable
 {
     // In the order in which they win when the header speaks for none.
     internal static readonly char[] Delimiters = [',', '\t', '|', ';'];

@@ -1,4 +1,5 @@
 using System.Text;
+using CsCheck;
 using XelloPowerSchool.CourseRequests;
 using Xunit;
 
@@ -307,6 +308,49 @@ public sealed class CourseRequestReaderTests : IDisposable
     [InlineData("10023,MTH1,Primary\nStudent ID,Course Code,Comment\n1,A,x\n")] // data as wide as the header is none of its titles
     [InlineData("One\nTwo,Three\n")]
     public void RowsOfDataAreNoTitles(string text) => Fails("RequestHeaderUnknown", _folder.Write(text));
+
+    /// <summary>Values that repeat are taken over from the row above: never one too many, and no problem of another row.</summary>
+    [Fact]
+    public void ARowSaysTheSameWhateverStandsAboveIt()
+    {
+        const string Header = "Student ID,Course Code,School Code,Year,Year ID,Request Type,Alternate For,Priority,Credits,Status,Comment\n";
+        string[][] values =
+        [
+            ["1", "2"], ["ENG10", ""], ["701", "702", "", "n/a", "=\"0701\""], ["2027", "2027-28", "2027-29", ""], ["37", "38", "x", ""],
+            ["Primary", "Alternate", "?", ""], ["", "MAT10"], ["1", "2", "?"], ["1", "0.5", "?", ""], ["Approved", " Approved ", ""], ["Wait", ""],
+        ];
+        // The first value is the usual one, or hardly any row would repeat the one above.
+        var row = values.Select(column => Gen.Int[0, column.Length + 10].Select(i => column[Math.Max(0, i - 11)])).Aggregate((text, field) => Gen.Select(text, field, (t, f) => t + "," + f));
+        row.Array[1, 12].Sample(
+            rows =>
+            {
+                var together = _folder.Read(Header + string.Concat(rows.Select(text => text + "\n")));
+                for (var i = 0; i < rows.Length; i++)
+                    Assert.Equal(Assert.Single(_folder.Read(Header + rows[i] + "\n")), together[i] with { Row = 1 });
+            },
+            iter: 300, threads: 1);
+    }
+
+    [Fact]
+    public void ARequestIsEqualByAllItsValuesAndChangesOneAtATime()
+    {
+        var request = new XelloCourseRequest
+        {
+            StudentId = "1", SchoolCode = "701", Year = 2027, CourseNumber = "ENG10", IsAlternate = true, AlternateFor = "MAT10", Priority = 1, Credits = 5, Status = "Approved",
+            Comment = "Wait", File = "a.csv", Row = 3, Problem = "none",
+        };
+        Assert.Equal(request, request with { });
+        var others = new[]
+        {
+            request with { StudentId = "2" }, request with { SchoolCode = null }, request with { Year = 2028 }, request with { CourseNumber = "" }, request with { IsAlternate = false },
+            request with { AlternateFor = null }, request with { Priority = 2 }, request with { Credits = 1 }, request with { Status = "" }, request with { Comment = null },
+            request with { File = "b.csv" }, request with { Row = 4 }, request with { Problem = null },
+        };
+        Assert.Equal(others.Length + 1, others.Append(request).Distinct().Count());
+        var properties = typeof(XelloCourseRequest).GetProperties();
+        Assert.Equal(properties.Length, others.Length);
+        Assert.All(others, other => Assert.Single(properties, property => !Equals(property.GetValue(other), property.GetValue(request))));
+    }
 
     [Fact]
     public void AHeaderThatIsRepeatedIsNoRequest()

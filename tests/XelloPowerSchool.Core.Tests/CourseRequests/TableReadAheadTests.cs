@@ -34,7 +34,7 @@ public sealed class TableReadAheadTests : IDisposable
         {
             using var rows = new TableReadAhead(table, [0, 1]);
             while (rows.Read(CancellationToken.None))
-                actual.Add((rows.Row, rows.Count, rows.HasTheWidthOfTheHeader, rows[0], rows[1]));
+                actual.Add((rows.Row.Number, rows.Row.Count, rows.Row.HasTheWidthOfTheHeader, rows.Row[0], rows.Row[1]));
             Assert.False(rows.Read(CancellationToken.None));
         }
 

@@ -13,8 +13,8 @@ namespace XelloPowerSchool.Commands;
 /// <param name="describe">Gets what was read from which property, each time that the properties are other ones.</param>
 internal sealed class RequestObjects(Action<CourseRequestLayout> describe)
 {
-    private readonly Row _row = new();
     private string[] _names = [];
+    private int _number;
     private CourseRequestRows? _rows;
 
     /// <summary>The requests of an object; none of one whose values are all blank, or a header once more.</summary>
@@ -32,18 +32,19 @@ internal sealed class RequestObjects(Action<CourseRequestLayout> describe)
             }
 
             var layout = CourseRequestLayout.Find("", _names, CourseRequestColumnMap.None);
-            _rows = new CourseRequestRows(layout, null, _row);
+            _rows = new CourseRequestRows(layout, null);
             describe(layout);
         }
 
-        _row.Set(Array.ConvertAll(members, m => ObjectText.Of(m.Value()) ?? ""));
-        if (_row.IsBlank || _rows.RepeatsHeader)
+        string[] values = Array.ConvertAll(members, m => ObjectText.Of(m.Value()) ?? "");
+        TableRow row = new(values, 0, ++_number, values.Length, hasTheWidthOfTheHeader: true);
+        if (Array.TrueForAll(values, string.IsNullOrWhiteSpace) || _rows.RepeatsHeader(row))
         {
             return [];
         }
 
-        XelloCourseRequest shared = _rows.Parse();
-        return _rows.IsOnly(shared) ? [shared] : _rows.Split(shared);
+        XelloCourseRequest shared = _rows.Parse(row);
+        return _rows.IsOnly(shared) ? [shared] : _rows.Split(row, shared);
     }
 
     /// <summary>What has no properties but those that were given to it.</summary>
@@ -61,24 +62,5 @@ internal sealed class RequestObjects(Action<CourseRequestLayout> describe)
         return value.BaseObject.GetType().Assembly == typeof(XelloCourseRequest).Assembly || value.BaseObject is string or ValueType
             ? throw Error.NoCourseRequest(value.TypeNames[0])
             : [.. value.Properties.Select(p => (p.Name, (Func<object?>)(() => p.Value)))];
-    }
-
-    private sealed class Row : ITableRow
-    {
-        private string[] _values = [];
-
-        int ITableRow.Row => Number;
-
-        public int Count => _values.Length;
-
-        public bool HasTheWidthOfTheHeader => true;
-
-        public bool IsBlank => Array.TrueForAll(_values, string.IsNullOrWhiteSpace);
-
-        private int Number { get; set; }
-
-        public string this[int field] => _values[field];
-
-        public void Set(string[] values) => (_values, Number) = (values, Number + 1);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using XelloPowerSchool.PowerSchool;
 using XelloPowerSchool.Tables;
 
 namespace XelloPowerSchool.CourseRequests;
@@ -28,7 +29,7 @@ internal sealed class RequestJudge(RequestLedger ledger, RequestFacts? facts, Co
     private void Judge(StudentRequests requests)
     {
         if (facts is null)
-            JudgeAlone(requests.Requests);
+            JudgeAlone(requests);
         else if (requests is { Student: { } student, Catalogue: { } catalogue })
             JudgeStudent(facts, requests, student, catalogue);
     }
@@ -42,17 +43,17 @@ internal sealed class RequestJudge(RequestLedger ledger, RequestFacts? facts, Co
             _concerned.Add((catalogue.SchoolNumber, known));
         foreach (var finding in requests.Findings)
             ledger.ReportLast(finding);
-        foreach (var request in requests.Requests)
+        foreach (var request in ledger.RequestsOf(requests))
         {
             if (!request.IsRefused)
                 request.Course?.Count(grade, request.Request.IsAlternate);
         }
     }
 
-    private void JudgeAlone(List<XelloCheckedCourseRequest> requests)
+    private void JudgeAlone(StudentRequests requests)
     {
         var place = RequestPlace.Unknown;
-        foreach (var request in requests)
+        foreach (var request in ledger.RequestsOf(requests))
         {
             if (int.TryParse(request.Request.SchoolCode, NumberStyles.None, CultureInfo.InvariantCulture, out var school))
                 request.Place = place = place.School == school ? place : new RequestPlace(school, null);
@@ -60,19 +61,24 @@ internal sealed class RequestJudge(RequestLedger ledger, RequestFacts? facts, Co
                 ledger.Report(request, damage, "course number");
         }
 
-        JudgeAmongThemselves(requests, ScheduledRequests.None);
+        JudgeAmongThemselves(ledger.RequestsOf(requests), ScheduledRequests.None.Of(requests.Number));
     }
 
     private void JudgeStudent(RequestFacts sis, StudentRequests requests, RequestedStudent student, CourseCatalogue catalogue)
     {
         ReportSchool(sis, requests, student, catalogue.SchoolNumber);
-        foreach (var request in requests.Requests)
+        var (code, isOther) = ((string?)null, false);
+        foreach (var request in ledger.RequestsOf(requests))
         {
-            JudgeSchoolCode(request, student, catalogue.SchoolNumber);
+            // Mostly the same for all requests of a student.
+            if (!ReferenceEquals(code, request.Request.SchoolCode))
+                (code, isOther) = (request.Request.SchoolCode, IsOtherSchool(request.Request.SchoolCode, student, catalogue.SchoolNumber));
+            if (isOther)
+                ledger.Report(request, CourseRequestRules.OtherSchool, catalogue.SchoolNumber.ToString(CultureInfo.InvariantCulture));
             JudgeCourse(request, student, catalogue);
         }
 
-        JudgeAmongThemselves(requests.Requests, sis.Scheduled);
+        JudgeAmongThemselves(ledger.RequestsOf(requests), sis.Scheduled.Of(requests.Number));
         Weigh(requests, student, catalogue.SchoolNumber);
     }
 
@@ -84,12 +90,8 @@ internal sealed class RequestJudge(RequestLedger ledger, RequestFacts? facts, Co
             requests.Report(CourseRequestRules.NextSchoolMissing.About(requests.Number, "", school));
     }
 
-    private void JudgeSchoolCode(XelloCheckedCourseRequest request, RequestedStudent student, int school)
-    {
-        if (request.Request.SchoolCode is { } code && int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var named)
-            && named != school && named != student.School)
-            ledger.Report(request, CourseRequestRules.OtherSchool, school.ToString(CultureInfo.InvariantCulture));
-    }
+    private static bool IsOtherSchool(string? code, RequestedStudent student, int school) =>
+        int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var named) && named != school && named != student.School;
 
     private void JudgeCourse(XelloCheckedCourseRequest request, RequestedStudent student, CourseCatalogue catalogue)
     {
@@ -135,21 +137,21 @@ internal sealed class RequestJudge(RequestLedger ledger, RequestFacts? facts, Co
         : TableValue.IsSpreadsheetDate(course) ? CourseRequestRules.SpreadsheetDate
         : null;
 
-    private void JudgeAmongThemselves(List<XelloCheckedCourseRequest> requests, ScheduledRequests scheduled)
+    private void JudgeAmongThemselves(ReadOnlySpan<XelloCheckedCourseRequest> requests, List<PSCourseRequest> scheduled)
     {
         // A student has about ten requests, so that looking through them is faster than any index.
-        for (var i = 0; i < requests.Count; i++)
+        for (var i = 0; i < requests.Length; i++)
         {
             var request = requests[i];
             if (request.IsRefused)
                 continue;
-            if (request.Request.IsAlternate && (request.Request.AlternateFor == request.CourseNumber || Find(requests, requests.Count, request, alternate: false) is not null))
+            if (request.Request.IsAlternate && (request.Request.AlternateFor == request.CourseNumber || Find(requests, requests.Length, request, alternate: false) is not null))
                 ledger.Report(request, CourseRequestRules.AlternateEqualsPrimary);
             else if (Find(requests, i, request, alternate: null) is { } first)
                 ledger.Report(request, CourseRequestRules.DuplicateRequest, PlaceOf(first.Request, request.Request));
         }
 
-        for (var i = 0; i < requests.Count; i++)
+        for (var i = 0; i < requests.Length; i++)
         {
             if (requests[i].IsRefused)
                 continue;
@@ -161,12 +163,12 @@ internal sealed class RequestJudge(RequestLedger ledger, RequestFacts? facts, Co
     }
 
     /// <summary>The first of some requests that is for the same course and year and not refused; null when there is none.</summary>
-    private static XelloCheckedCourseRequest? Find(List<XelloCheckedCourseRequest> requests, int count, XelloCheckedCourseRequest wanted, bool? alternate)
+    private static XelloCheckedCourseRequest? Find(ReadOnlySpan<XelloCheckedCourseRequest> requests, int count, XelloCheckedCourseRequest wanted, bool? alternate)
     {
         for (var i = 0; i < count; i++)
         {
             var request = requests[i];
-            if (request.CourseNumber == wanted.CourseNumber && request.Year == wanted.Year && !request.IsRefused
+            if (request.IsForTheCourseOf(wanted) && request.Year == wanted.Year && !request.IsRefused
                 && (alternate is null || request.Request.IsAlternate == alternate))
                 return request;
         }
@@ -174,7 +176,7 @@ internal sealed class RequestJudge(RequestLedger ledger, RequestFacts? facts, Co
         return null;
     }
 
-    private void JudgeAlternate(List<XelloCheckedCourseRequest> requests, int place, ScheduledRequests scheduled)
+    private void JudgeAlternate(ReadOnlySpan<XelloCheckedCourseRequest> requests, int place, List<PSCourseRequest> scheduled)
     {
         var request = requests[place];
         var (primary, isLinked, hasAny) = (request.Request.AlternateFor, false, false);
@@ -186,7 +188,7 @@ internal sealed class RequestJudge(RequestLedger ledger, RequestFacts? facts, Co
             isLinked |= other.CourseNumber == primary;
         }
 
-        foreach (var known in scheduled.Of(request.StudentId))
+        foreach (var known in scheduled)
         {
             hasAny |= known.StartYear == request.Year;
             isLinked |= known.StartYear == request.Year && known.CourseNumber == primary;
@@ -211,10 +213,10 @@ internal sealed class RequestJudge(RequestLedger ledger, RequestFacts? facts, Co
         }
     }
 
-    private void JudgeScheduled(XelloCheckedCourseRequest request, ScheduledRequests scheduled)
+    private void JudgeScheduled(XelloCheckedCourseRequest request, List<PSCourseRequest> scheduled)
     {
         int? elsewhere = null;
-        foreach (var known in scheduled.Of(request.StudentId))
+        foreach (var known in scheduled)
         {
             if (known.StartYear != request.Year || known.CourseNumber != request.CourseNumber)
                 continue;
@@ -234,9 +236,12 @@ internal sealed class RequestJudge(RequestLedger ledger, RequestFacts? facts, Co
 
     private void Weigh(StudentRequests requests, RequestedStudent student, int school)
     {
+        var limits = options.Limits.CreditsOf(student.GradeOfNextYear);
+        if (limits == default)
+            return;
         decimal sum = 0;
         var isComplete = true;
-        foreach (var request in requests.Requests)
+        foreach (var request in ledger.RequestsOf(requests))
         {
             if (request.IsRefused || request.Course is null || request.Request.IsAlternate || request.Year != options.Year)
                 continue;
@@ -246,7 +251,7 @@ internal sealed class RequestJudge(RequestLedger ledger, RequestFacts? facts, Co
                 isComplete = false;
         }
 
-        var (least, most) = options.Limits.CreditsOf(student.GradeOfNextYear);
+        var (least, most) = limits;
         // A course whose credits nobody knows may be what is missing.
         if (sum < least && isComplete)
             requests.Report(CourseRequestRules.CreditsBelow.About(requests.Number, "", school, FormattableString.Invariant($"{sum:0.##} credits, and grade {student.GradeOfNextYear} must have {least:0.##}")));

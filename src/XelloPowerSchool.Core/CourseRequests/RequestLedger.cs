@@ -16,52 +16,44 @@ internal sealed class RequestLedger
     private const string CourseNumber = "course number";
 
     private readonly XelloCheckedCourseRequest[] _requests;
-    private readonly List<StudentRequests> _students = [];
+
+    /// <summary>The requests with those of a student together: the same array when they are so already.</summary>
+    private readonly XelloCheckedCourseRequest[] _byStudent;
+    private readonly List<StudentRequests> _students;
+    private readonly Dictionary<string, StudentRequests> _byNumber;
+    private readonly int _year;
+    private readonly SortedSet<int> _years;
     private readonly List<XelloCourseRequestFinding> _general = [];
     private readonly List<XelloCourseRequestFinding> _last = [];
     private readonly Dictionary<string, CourseRequestRule> _adjusted;
+
+    /// <summary>The student of the request before: the rows of a student mostly stand together.</summary>
+    private StudentRequests? _latest;
+
+    /// <summary>Whether between the requests of a student stands anything else.</summary>
+    private bool _isMixed;
 
     public RequestLedger(IReadOnlyList<XelloCourseRequest> requests, CourseRequestCheckOptions options)
     {
         _adjusted = CourseRequestRules.Adjustable.ToDictionary(
             rule => rule.Id, rule => options.Limits.Severities.TryGetValue(rule.Id, out var severity) ? rule with { Severity = severity } : rule);
+        _year = options.Year;
+        _years = [_year];
         _requests = new XelloCheckedCourseRequest[requests.Count];
-        var years = new SortedSet<int> { options.Year };
-        var byNumber = new Dictionary<string, StudentRequests>(StringComparer.Ordinal);
-        StudentRequests? student = null;
-        for (var i = 0; i < requests.Count; i++)
-        {
-            var request = Trimmed(requests[i]);
-            var year = request.Year ?? options.Year;
-            var row = _requests[i] = new XelloCheckedCourseRequest(request, year);
-            // The rows of a student mostly stand together.
-            if (student?.Number != request.StudentId)
-                byNumber.TryGetValue(request.StudentId, out student);
-            if (FindingOf(request, year, isKnownStudent: student is not null) is { } finding)
-            {
-                Add(row, finding);
-                continue;
-            }
-
-            if (student is null)
-            {
-                student = new StudentRequests(request.StudentId);
-                byNumber.Add(student.Number, student);
-                _students.Add(student);
-            }
-
-            student.Requests.Add(row);
-            if (year != options.Year)
-                years.Add(year);
-        }
-
-        Years = [.. years];
+        _students = new List<StudentRequests>(requests.Count / StudentRequests.Usual);
+        _byNumber = new Dictionary<string, StudentRequests>(_students.Capacity, StringComparer.Ordinal);
+        for (var i = 0; i < _requests.Length; i++)
+            _requests[i] = Take(requests[i], i);
+        _byStudent = _isMixed ? Arrange() : _requests;
     }
 
     /// <summary>Who has requests that are worth a question, in the order of the input.</summary>
     public IReadOnlyList<StudentRequests> Students => _students;
 
-    public IReadOnlyList<int> Years { get; }
+    public IReadOnlyCollection<int> Years => _years;
+
+    /// <summary>A student's requests that are worth a question, in the order of the input.</summary>
+    public ReadOnlySpan<XelloCheckedCourseRequest> RequestsOf(StudentRequests student) => _byStudent.AsSpan(student.Start, student.Count);
 
     /// <summary>Notes a finding about the whole.</summary>
     public void Report(XelloCourseRequestFinding finding) => _general.Add(finding);
@@ -105,6 +97,52 @@ internal sealed class RequestLedger
         };
     }
 
+    /// <summary>Puts a request to its student, or refuses one that cannot mean anything.</summary>
+    private XelloCheckedCourseRequest Take(XelloCourseRequest given, int place)
+    {
+        var request = Trimmed(given);
+        var row = new XelloCheckedCourseRequest(request, request.Year ?? _year);
+        if (_latest?.Number != request.StudentId)
+            _byNumber.TryGetValue(request.StudentId, out _latest);
+        if (FindingOf(request, row.Year, isKnownStudent: _latest is not null) is { } finding)
+        {
+            Add(row, finding);
+            return row;
+        }
+
+        if (_latest is null)
+        {
+            _latest = new StudentRequests(request.StudentId, place);
+            _byNumber.Add(_latest.Number, _latest);
+            _students.Add(_latest);
+        }
+
+        _isMixed |= _latest.Start + _latest.Count++ != place;
+        if (row.Year != _year)
+            _years.Add(row.Year);
+        return row;
+    }
+
+    /// <summary>The requests that are worth a question with those of a student together, in the order of the input.</summary>
+    private XelloCheckedCourseRequest[] Arrange()
+    {
+        var next = 0;
+        foreach (var student in _students)
+        {
+            (student.Start, next) = (next, next + student.Count);
+            student.Count = 0;
+        }
+
+        var arranged = new XelloCheckedCourseRequest[next];
+        foreach (var row in _requests)
+        {
+            if (row.Findings.Count == 0 && _byNumber[row.StudentId] is var student)
+                arranged[student.Start + student.Count++] = row;
+        }
+
+        return arranged;
+    }
+
     private XelloCourseRequestSchool[] SchoolsOf(RequestFacts facts, List<XelloCourseRequestFinding> findings)
     {
         var counts = facts.Catalogues.Keys.ToDictionary(school => school, _ => new int[3]);
@@ -115,7 +153,7 @@ internal sealed class RequestLedger
                 continue;
             students[school]++;
             var ofSchool = counts[school];
-            foreach (var request in student.Requests)
+            foreach (var request in RequestsOf(student))
                 ofSchool[(int)request.Verdict]++;
         }
 
@@ -130,7 +168,7 @@ internal sealed class RequestLedger
 
     private static void Add(XelloCheckedCourseRequest request, XelloCourseRequestFinding finding)
     {
-        request.Findings = [.. request.Findings, finding];
+        request.Place = request.Place with { Findings = [.. request.Findings, finding] };
         if (finding.Severity == XelloSeverity.Error)
             request.Verdict = XelloCourseRequestVerdict.Refused;
     }

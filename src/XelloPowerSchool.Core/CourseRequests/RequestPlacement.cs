@@ -18,7 +18,7 @@ internal static class RequestPlacement
         if (IsRefused(sis, student, out var rule, out var detail))
         {
             var nowhere = new RequestPlace(null, grade);
-            foreach (var request in student.Requests)
+            foreach (var request in ledger.RequestsOf(student))
             {
                 request.Place = nowhere;
                 ledger.Report(request, rule, detail);
@@ -29,7 +29,7 @@ internal static class RequestPlacement
 
         var catalogue = student.Catalogue!;
         var place = new RequestPlace(catalogue.SchoolNumber, grade);
-        foreach (var request in student.Requests)
+        foreach (var request in ledger.RequestsOf(student))
         {
             request.Place = place;
             request.Course = catalogue.Find(request.CourseNumber);

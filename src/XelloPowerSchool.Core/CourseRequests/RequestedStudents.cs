@@ -20,8 +20,6 @@ internal sealed class RequestedStudent(PSStudent student)
 
     public int? School { get; } = student.SchoolNumber;
 
-    public int? Grade { get; } = student.GradeLevel;
-
     /// <summary>Whether there are requests of the student.</summary>
     public bool HasRequests { get; set; }
 
@@ -75,13 +73,11 @@ internal sealed class RequestedStudents
         PSEnrollStatus.Historical, PSEnrollStatus.Inactive,
     ];
 
-    private readonly Dictionary<string, RequestedStudent> _students = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RequestedStudent> _students;
 
-    private RequestedStudents()
-    {
-    }
+    private RequestedStudents(int expected) => _students = new(expected, StringComparer.Ordinal);
 
-    public static RequestedStudents Nobody { get; } = new();
+    public static RequestedStudents Nobody { get; } = new(0);
 
     /// <summary>Everybody that was read, by number: more than those who have requests when <see cref="IsWhole"/>.</summary>
     public IReadOnlyDictionary<string, RequestedStudent> All => _students;
@@ -99,7 +95,7 @@ internal sealed class RequestedStudents
         IPowerSchoolReader reader, IReadOnlyCollection<PSSchool> schools, IReadOnlyCollection<string> numbers, bool everybody,
         IProgress<CourseRequestProgress>? progress, CancellationToken cancellationToken)
     {
-        var students = new RequestedStudents { IsWhole = everybody };
+        var students = new RequestedStudents(numbers.Count) { IsWhole = everybody };
         if (everybody || numbers.Count > MaxByNumber)
         {
             var done = 0;
@@ -112,7 +108,7 @@ internal sealed class RequestedStudents
         }
 
         var wanted = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var number in numbers.Where(number => StudentQuery.IsStudentNumber(number) && !students._students.ContainsKey(number)))
+        foreach (var number in numbers.Where(number => !students._students.ContainsKey(number) && StudentQuery.IsStudentNumber(number)))
         {
             wanted.Add(number);
             wanted.Add(WithoutZeros(number));

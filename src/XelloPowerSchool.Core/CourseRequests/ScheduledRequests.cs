@@ -5,7 +5,7 @@ namespace XelloPowerSchool.CourseRequests;
 /// <summary>The requests of some school years that PowerSchool has, by student.</summary>
 internal sealed class ScheduledRequests
 {
-    private static readonly IReadOnlyList<PSCourseRequest> Nothing = [];
+    private static readonly List<PSCourseRequest> Nothing = [];
 
     private readonly Dictionary<string, List<PSCourseRequest>> _byStudent = new(StringComparer.Ordinal);
 
@@ -42,7 +42,8 @@ internal sealed class ScheduledRequests
         return requests;
     }
 
-    public IReadOnlyList<PSCourseRequest> Of(string student) => _byStudent.TryGetValue(student, out var requests) ? requests : Nothing;
+    /// <summary>The requests of a student; not to be changed. A list, because it is gone through for every request of a district.</summary>
+    public List<PSCourseRequest> Of(string student) => _byStudent.TryGetValue(student, out var requests) ? requests : Nothing;
 
     /// <summary>Whether PowerSchool has the request, for its school; a request without one for any.</summary>
     public bool Has(XelloCheckedCourseRequest request)

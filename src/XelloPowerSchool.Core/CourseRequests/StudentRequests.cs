@@ -2,14 +2,18 @@ namespace XelloPowerSchool.CourseRequests;
 
 /// <summary>The requests of one student that are worth a question, with what the SIS says of the student.</summary>
 /// <param name="number">Student number.</param>
-internal sealed class StudentRequests(string number)
+/// <param name="start">Place of the first request.</param>
+internal sealed class StudentRequests(string number, int start)
 {
-    private const int UsualRequests = 10;
+    /// <summary>How many requests a student has, more or less.</summary>
+    public const int Usual = 10;
 
     public string Number { get; } = number;
 
-    /// <summary>In the order of the input.</summary>
-    public List<XelloCheckedCourseRequest> Requests { get; } = new(UsualRequests);
+    /// <summary>Where the student's requests begin; <see cref="RequestLedger.RequestsOf"/> has them.</summary>
+    public int Start { get; set; } = start;
+
+    public int Count { get; set; }
 
     /// <summary>The student as the SIS holds him; null when it has none of this number.</summary>
     public RequestedStudent? Student { get; set; }
@@ -24,10 +28,13 @@ internal sealed class StudentRequests(string number)
     public void Report(XelloCourseRequestFinding finding) => Findings = [.. Findings, finding];
 }
 
-/// <summary>Where a student will be next year; the student's requests share it.</summary>
+/// <summary>Where a student will be next year, and what was found. The student's requests of which nothing was found share it.</summary>
 /// <param name="School">School_Number; null when it is not known.</param>
 /// <param name="Grade">Grade; null when it is not known.</param>
 internal sealed record RequestPlace(int? School, int? Grade)
 {
     public static RequestPlace Unknown { get; } = new(null, null);
+
+    /// <summary>What was found about the request, in the order of the rules.</summary>
+    public IReadOnlyList<XelloCourseRequestFinding> Findings { get; init; } = [];
 }

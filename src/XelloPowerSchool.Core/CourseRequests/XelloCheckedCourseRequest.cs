@@ -59,7 +59,11 @@ public sealed class XelloCheckedCourseRequest
     internal CourseRequests.RequestPlace Place { get; set; } = CourseRequests.RequestPlace.Unknown;
 
     /// <summary>What was found about this request, in the order of the rules.</summary>
-    internal IReadOnlyList<XelloCourseRequestFinding> Findings { get; set; } = [];
+    internal IReadOnlyList<XelloCourseRequestFinding> Findings => Place.Findings;
+
+    /// <summary>Whether two requests of one student are for the same course. Of those with a course the catalogue has one object each.</summary>
+    internal bool IsForTheCourseOf(XelloCheckedCourseRequest other) =>
+        ReferenceEquals(Course, other.Course) && (Course is not null || CourseNumber == other.CourseNumber);
 
     internal bool IsRefused => Verdict == XelloCourseRequestVerdict.Refused;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using XelloPowerSchool.Errors;
+using XelloPowerSchool.Tables;
 
 namespace XelloPowerSchool.CourseRequests;
 
@@ -15,7 +16,7 @@ internal sealed class ImportFileSet(bool force, IReadOnlyCollection<string> sour
     /// <param name="path">Its place.</param>
     /// <param name="encoding">Its encoding.</param>
     /// <param name="write">Writes it and says how many rows it has.</param>
-    /// <returns>The file as it will be: its SHA-256 is that of the bytes on the disk.</returns>
+    /// <returns>The file as it will be: its SHA-256 is that of what was meant, whatever the disk makes of it.</returns>
     public XelloCourseRequestFile Stage(string path, Encoding encoding, Func<TextWriter, int> write)
     {
         EnsureNoSource(path);
@@ -25,14 +26,18 @@ internal sealed class ImportFileSet(bool force, IReadOnlyCollection<string> sour
             var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
             _staged.Add((temporary, path));
             int rows;
+            using var sha = SHA256.Create();
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            using (var hashed = new CryptoStream(stream, sha, CryptoStreamMode.Write))
+            using (var behind = new WriteBehind(hashed))
             {
-                using (var writer = new StreamWriter(stream, encoding, bufferSize: 1 << 16, leaveOpen: true))
+                using (var writer = new StreamWriter(behind, encoding, bufferSize: 1 << 16, leaveOpen: true))
                     rows = write(writer);
+                hashed.FlushFinalBlock();
                 stream.Flush(flushToDisk: true);
             }
 
-            return new XelloCourseRequestFile(path, rows, Hash(temporary));
+            return new XelloCourseRequestFile(path, rows, Hex(sha.Hash!));
         });
     }
 
@@ -91,10 +96,6 @@ internal sealed class ImportFileSet(bool force, IReadOnlyCollection<string> sour
         }
     }
 
-    private static string Hash(string path)
-    {
-        using var stream = File.OpenRead(path);
-        using var sha = SHA256.Create();
-        return string.Concat(sha.ComputeHash(stream).Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
-    }
+    private static string Hex(byte[] hash) =>
+        string.Concat(hash.Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
 }

@@ -5,21 +5,29 @@ namespace XelloPowerSchool.CourseRequests;
 /// <summary>Writes rows in a layout.</summary>
 internal sealed class ImportWriter
 {
+    /// <summary>Characters that are worth a call of the writer.</summary>
+    private const int Enough = 1 << 12;
+
     private readonly ImportLayout _layout;
-    private readonly string _delimiter;
+    private readonly char _delimiter;
+    private readonly bool _quotes;
     private readonly (string Header, Func<ImportRow, string> Value)[] _columns;
     private readonly (string Header, Func<ImportRow, string> Value)[] _texts;
 
-    /// <summary>A row on its way: a writer is called once for it and not for each field.</summary>
-    private char[] _row = new char[256];
+    /// <summary>The last plain value of each text: mostly the next row has the same.</summary>
+    private readonly string?[] _plain;
+
+    /// <summary>Rows on their way: a writer is called for many of them and not for each field.</summary>
+    private char[] _text = new char[2 * Enough];
     private int _length;
 
     public ImportWriter(ImportLayout layout, IReadOnlyList<ImportColumn> columns)
     {
         _layout = layout;
-        _delimiter = layout.Delimiter.ToString();
+        (_delimiter, _quotes) = (layout.Delimiter, layout.Quotes);
         _columns = [.. columns.Select(column => (column.Header, ImportValue.Reader(column.Value)))];
         _texts = [.. _columns.Where((_, i) => !ImportValue.IsNumber(columns[i].Value))];
+        _plain = new string?[_texts.Length];
         Encoding = EncodingOf(layout.Encoding);
     }
 
@@ -36,11 +44,18 @@ internal sealed class ImportWriter
     /// <summary>Why a row cannot be written in this layout, as the end of a sentence; null when it can.</summary>
     public string? WhyNot(ImportRow row)
     {
-        foreach (var (header, read) in _texts)
+        for (var i = 0; i < _texts.Length; i++)
         {
+            var (header, read) = _texts[i];
             var value = read(row);
-            if (IsPlain(value))
+            if (ReferenceEquals(value, _plain[i]))
                 continue;
+            if (IsPlain(value))
+            {
+                _plain[i] = value;
+                continue;
+            }
+
             if (!_layout.Quotes && value.IndexOfAny([_layout.Delimiter, '"', '\r', '\n']) >= 0)
                 return $"{header} has a character that separates values, rows or texts";
             try
@@ -66,43 +81,55 @@ internal sealed class ImportWriter
         {
             for (var i = 0; i < _columns.Length; i++)
                 AddField(i, _columns[i].Header);
-            EndRow();
+            Add(newLine);
         }
 
         foreach (var row in rows)
         {
-            for (var i = 0; i < _columns.Length; i++)
-                AddField(i, _columns[i].Value(row));
-            EndRow();
+            AddRow(row, newLine);
+            if (_length >= Enough)
+                Flush(writer);
             count++;
         }
 
+        Flush(writer);
         return count;
+    }
 
-        void EndRow()
-        {
-            Add(newLine);
-            writer.Write(_row, 0, _length);
-            _length = 0;
-        }
+    private void AddRow(ImportRow row, string newLine)
+    {
+        for (var i = 0; i < _columns.Length; i++)
+            AddField(i, _columns[i].Value(row));
+        Add(newLine);
+    }
+
+    private void Flush(TextWriter writer)
+    {
+        writer.Write(_text, 0, _length);
+        _length = 0;
     }
 
     private void AddField(int place, string value)
     {
+        if (_quotes && !IsPlain(value) && (value.IndexOfAny([_delimiter, '"', '\r', '\n']) >= 0 || value.Trim().Length != value.Length))
+            value = '"' + string.Join("\"\"", value.Split('"')) + '"';
+        Reserve(value.Length + 1);
         if (place > 0)
-            Add(_delimiter);
-        if (_layout.Quotes && !IsPlain(value) && (value.IndexOfAny([_layout.Delimiter, '"', '\r', '\n']) >= 0 || value.Trim().Length != value.Length))
-            Add('"' + string.Join("\"\"", value.Split('"')) + '"');
-        else
-            Add(value);
+            _text[_length++] = _delimiter;
+        Add(value);
     }
 
     private void Add(string text)
     {
-        if (_row.Length - _length < text.Length)
-            Array.Resize(ref _row, Math.Max(_row.Length * 2, _length + text.Length));
-        text.CopyTo(0, _row, _length, text.Length);
+        Reserve(text.Length);
+        text.CopyTo(0, _text, _length, text.Length);
         _length += text.Length;
+    }
+
+    private void Reserve(int count)
+    {
+        if (_text.Length - _length < count)
+            Array.Resize(ref _text, Math.Max(_text.Length * 2, _length + count));
     }
 
     /// <summary>Letters, digits and the like: nothing that could be a delimiter, and in every encoding.</summary>

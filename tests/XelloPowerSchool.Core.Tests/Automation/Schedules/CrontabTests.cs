@@ -116,6 +116,12 @@ public sealed class CrontabTests : IDisposable
         File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
 
         var crontabs = new Crontabs();
+        using var cron = Process.Start(new ProcessStartInfo(Cron, "-f") { RedirectStandardError = true })!;
+        // cron reads crontabs when it starts and when a minute begins, and tells by the second whether any has changed: one that another test
+        // writes in the second of such a reading would hide ours of the same second.
+        Thread.Sleep(1500);
+        while (DateTime.Now.Second is 59 or < 2)
+            Thread.Sleep(100);
         // Not the minute that has begun, and not the one that begins while this is written.
         var at = DateTime.Now.AddSeconds(70).TimeOfDay;
         var night = ScheduleSamples.Night(
@@ -123,7 +129,6 @@ public sealed class CrontabTests : IDisposable
         {
             Name = "CronDrill", Account = User,
         };
-        using var cron = Process.Start(new ProcessStartInfo(Cron, "-f") { RedirectStandardError = true })!;
         try
         {
             var registered = NightSchedulers.Register(crontabs, night, replace: true);

@@ -70,16 +70,6 @@ internal static partial class Error
         "-SaveColumnMap was given without a file to keep the map in.",
         "Name the file with -ColumnMapPath.");
 
-    public static XelloException OutputFileExists(string path) => New(
-        "OutputFileExists", XelloErrorCategory.ResourceExists,
-        $"The file '{path}' exists.",
-        "Choose another name, or use -Force to replace the file.", path);
-
-    public static XelloException OutputFolderNotFound(string path) => New(
-        "OutputFolderNotFound", XelloErrorCategory.ObjectNotFound,
-        $"The folder of '{path}' does not exist.",
-        "Create the folder, or choose another one.", path);
-
     public static XelloException RequestsMixed() => New(
         "RequestsMixed", XelloErrorCategory.InvalidArgument,
         "The pipeline has a check of requests and other requests beside it.",
@@ -94,11 +84,6 @@ internal static partial class Error
         "LayoutNotFound", XelloErrorCategory.ObjectNotFound,
         $"There is no layout '{Short(name)}', and no file of that name.",
         $"The layouts are {string.Join(", ", known)}; a layout of your own is a JSON file.", name);
-
-    public static XelloException OutputIsInput(string path) => New(
-        "OutputIsInput", XelloErrorCategory.InvalidArgument,
-        $"'{path}' is the file that the requests come from.",
-        "Choose another file for the import.", path);
 
     public static XelloException LayoutInvalid(string path, Exception inner) => New(
         "LayoutInvalid", XelloErrorCategory.InvalidData,
@@ -119,11 +104,6 @@ internal static partial class Error
         "CreditLimitInvalid", XelloErrorCategory.InvalidArgument,
         $"-CreditLimit has an entry '{Short(grade)}' that is no grade with the least and the most credits.",
         "Write for example @{ 9 = 50, 80; 12 = 30 }: a grade, the least credits, and the most if there are any.", grade);
-
-    public static XelloException OutputWriteFailed(string path, Exception inner) => New(
-        "OutputWriteFailed", XelloErrorCategory.WriteError,
-        $"The file '{path}' could not be written: {inner.Message} What was there before is unchanged.",
-        "Check the free space and your rights in the folder, and that no other program has the file open.", path, inner);
 
     private static string Found(IReadOnlyList<string> headers, string what = "Headers")
     {

@@ -28,7 +28,7 @@ internal static partial class Error
 
     internal static XelloException DestinationWriteFailed(string folder, string file, Exception inner) =>
         New("DestinationWriteFailed", XelloErrorCategory.WriteError,
-            $"{file} could not be delivered to {folder}: {inner.Message} The files there are as they were.",
+            $"{file} could not be delivered to {folder}: {inner.Message.TrimEnd('.')}. The files there are as they were.",
             "Close programs that have the file open, check the permissions, and synchronise again.",
             folder, inner);
 
@@ -58,13 +58,13 @@ internal static partial class Error
 
     internal static XelloException ServerWriteFailed(string address, string file, Exception inner) =>
         New("DestinationWriteFailed", XelloErrorCategory.WriteError,
-            $"{file} could not be written to {address}; the server says: {inner.Message} The files there are as they were.",
+            $"{file} could not be written to {address}; the server says: {inner.Message.TrimEnd('.')}. The files there are as they were.",
             "Servers mostly say no more than this when their disk or the user's quota is full. Free some space there: the new files are written beside the old ones before they take their place.",
             address, inner);
 
     internal static XelloException DeliveryInterrupted(string address, string file, Exception inner) =>
         New("DeliveryInterrupted", XelloErrorCategory.WriteError,
-            $"The delivery to {address} broke off while the new files took the place of the earlier ones, at {file}: {inner.Message} No file is there in part, but old and new ones may be side by side.",
+            $"The delivery to {address} broke off while the new files took the place of the earlier ones, at {file}: {inner.Message.TrimEnd('.')}. No file is there in part, but old and new ones may be side by side.",
             "Deliver again as soon as the server can be reached; a synchronisation finishes the interrupted run first.",
             address, inner);
 

@@ -275,7 +275,7 @@ public sealed class CourseRequestExporterTests : IDisposable
             set.Stage(_folder["other.txt"], Encoding.UTF8, writer => RefusedFile.Write(writer, []));
             var error = Assert.Throws<XelloException>(() => set.Stage(Out, Encoding.UTF8, _ => throw new IOException("No space left on device")));
             Assert.Equal("OutputWriteFailed", error.Id);
-            Assert.Contains("No space left", error.Message, StringComparison.Ordinal);
+            Assert.Contains("No space left on device. What was there", error.Message, StringComparison.Ordinal);
         }
 
         Assert.Equal("old", File.ReadAllText(Out));

@@ -156,6 +156,7 @@ public sealed class SftpDestinationTests(SshAccount account) : IDisposable
 
         Assert.Equal(XelloErrorCategory.AuthenticationError, error.Category);
         Assert.DoesNotContain("canary", error.ToString(), StringComparison.Ordinal);
+        Assert.True(server.Says("Connection closed by authenticating user"), server.Log);
         Assert.Equal(1, Count(server.Log, "Failed password"));
     }
 
@@ -172,7 +173,7 @@ public sealed class SftpDestinationTests(SshAccount account) : IDisposable
         await WithKey(server, key, passphrase).DeliverAsync(Set(), default);
 
         AssertThere(server, Set());
-        Assert.Contains("Accepted publickey", server.Log, StringComparison.Ordinal);
+        Assert.True(server.Says("Accepted publickey"), server.Log);
     }
 
     [Fact]
@@ -216,7 +217,7 @@ public sealed class SftpDestinationTests(SshAccount account) : IDisposable
         await To(server).DeliverAsync(Set(), default);
 
         AssertThere(server, Set());
-        Assert.Contains("Accepted keyboard-interactive", server.Log, StringComparison.Ordinal);
+        Assert.True(server.Says("Accepted keyboard-interactive"), server.Log);
         await Fails("SignInRefused", () => To(server, o => o with { Password = SshServer.Secure("wrong") }).PrepareAsync(default));
     }
 

@@ -116,6 +116,9 @@ internal sealed class SshServer : IDisposable
         }
     }
 
+    /// <summary>Whether the server says something; it writes its log when it has answered.</summary>
+    public bool Says(string text) => SpinWait.SpinUntil(() => Log.Contains(text, StringComparison.Ordinal), TimeSpan.FromSeconds(10));
+
     public SecureString Password => Secure(Account.Password);
 
     public string Address(int? port = null) => $"sftp://{Account.Name}@127.0.0.1:{(port ?? Port).ToString(CultureInfo.InvariantCulture)}/";

@@ -33,6 +33,7 @@ internal sealed class ImportFileSet(bool force, IReadOnlyCollection<string> sour
             {
                 using (var writer = new StreamWriter(behind, encoding, bufferSize: 1 << 16, leaveOpen: true))
                     rows = write(writer);
+                behind.Flush();
                 hashed.FlushFinalBlock();
                 stream.Flush(flushToDisk: true);
             }

@@ -52,11 +52,11 @@ internal sealed class RequestJudge(RequestLedger ledger, RequestFacts? facts, Co
 
     private void JudgeAlone(StudentRequests requests)
     {
-        var place = RequestPlace.Unknown;
+        var place = RequestOutcome.Unknown;
         foreach (var request in ledger.RequestsOf(requests))
         {
             if (int.TryParse(request.Request.SchoolCode, NumberStyles.None, CultureInfo.InvariantCulture, out var school))
-                request.Place = place = place.School == school ? place : new RequestPlace(school, null);
+                request.Outcome = place = place.School == school ? place : new RequestOutcome(school, null);
             if (DamageOf(request.CourseNumber) is { } damage)
                 ledger.Report(request, damage, "course number");
         }

@@ -168,7 +168,7 @@ internal sealed class RequestLedger
 
     private static void Add(XelloCheckedCourseRequest request, XelloCourseRequestFinding finding)
     {
-        request.Place = request.Place with { Findings = [.. request.Findings, finding] };
+        request.Outcome = request.Outcome with { Findings = [.. request.Findings, finding] };
         if (finding.Severity == XelloSeverity.Error)
             request.Verdict = XelloCourseRequestVerdict.Refused;
     }

@@ -17,10 +17,10 @@ internal static class RequestPlacement
         var grade = student.Student?.GradeOfNextYear;
         if (IsRefused(sis, student, out var rule, out var detail))
         {
-            var nowhere = new RequestPlace(null, grade);
+            var nowhere = new RequestOutcome(null, grade);
             foreach (var request in ledger.RequestsOf(student))
             {
-                request.Place = nowhere;
+                request.Outcome = nowhere;
                 ledger.Report(request, rule, detail);
             }
 
@@ -28,10 +28,10 @@ internal static class RequestPlacement
         }
 
         var catalogue = student.Catalogue!;
-        var place = new RequestPlace(catalogue.SchoolNumber, grade);
+        var place = new RequestOutcome(catalogue.SchoolNumber, grade);
         foreach (var request in ledger.RequestsOf(student))
         {
-            request.Place = place;
+            request.Outcome = place;
             request.Course = catalogue.Find(request.CourseNumber);
             // Set once and never taken back, so that it does not matter who does it.
             if (request.Course is { IsAskedFor: false } course)

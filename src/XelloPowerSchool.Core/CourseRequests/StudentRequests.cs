@@ -31,9 +31,9 @@ internal sealed class StudentRequests(string number, int start)
 /// <summary>Where a student will be next year, and what was found. The student's requests of which nothing was found share it.</summary>
 /// <param name="School">School_Number; null when it is not known.</param>
 /// <param name="Grade">Grade; null when it is not known.</param>
-internal sealed record RequestPlace(int? School, int? Grade)
+internal sealed record RequestOutcome(int? School, int? Grade)
 {
-    public static RequestPlace Unknown { get; } = new(null, null);
+    public static RequestOutcome Unknown { get; } = new(null, null);
 
     /// <summary>What was found about the request, in the order of the rules.</summary>
     public IReadOnlyList<XelloCourseRequestFinding> Findings { get; init; } = [];

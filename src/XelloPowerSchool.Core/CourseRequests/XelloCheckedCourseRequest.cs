@@ -43,10 +43,10 @@ public sealed class XelloCheckedCourseRequest
     public int Year { get; }
 
     /// <summary>School_Number of the student's school in that year; null when it is not known.</summary>
-    public int? SchoolNumber => Place.School;
+    public int? SchoolNumber => Outcome.School;
 
     /// <summary>The student's grade in that year; null when it is not known.</summary>
-    public int? Grade => Place.Grade;
+    public int? Grade => Outcome.Grade;
 
     /// <summary>Name of the course; null when it is not known.</summary>
     public string? CourseName => Course?.Name;
@@ -56,10 +56,10 @@ public sealed class XelloCheckedCourseRequest
 
     internal CourseRequests.OfferedCourse? Course { get; set; }
 
-    internal CourseRequests.RequestPlace Place { get; set; } = CourseRequests.RequestPlace.Unknown;
+    internal CourseRequests.RequestOutcome Outcome { get; set; } = CourseRequests.RequestOutcome.Unknown;
 
     /// <summary>What was found about this request, in the order of the rules.</summary>
-    internal IReadOnlyList<XelloCourseRequestFinding> Findings => Place.Findings;
+    internal IReadOnlyList<XelloCourseRequestFinding> Findings => Outcome.Findings;
 
     /// <summary>Whether two requests of one student are for the same course. Of those with a course the catalogue has one object each.</summary>
     internal bool IsForTheCourseOf(XelloCheckedCourseRequest other) =>
